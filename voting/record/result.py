@@ -1,0 +1,148 @@
+"""Writes the result of a count as JSON (record.md, "Result")."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TextIO
+
+from voting.rules import sentences
+from voting.rules.facts import Problem, Quantity, Standing
+from voting.rules.outcome import MatterOutcome, Outcome
+from voting.rules.standards import Decision
+
+from .values import written
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An outcome, with what governs each holding and what became of each instrument."""
+
+    outcome: Outcome
+    as_of: datetime | None
+    governing: Sequence[tuple[str, Sequence[str]]]
+    instruments: Sequence[tuple[str, Standing]]
+    problems: Sequence[Problem]
+
+
+def as_dict(result: Result) -> dict[str, Any]:
+    """The whole result, as the record's contract has it."""
+    return {
+        **summary(result.outcome, result.as_of),
+        "governing": {holding: list(ids) for holding, ids in result.governing},
+        "instruments": {id: standing_as_dict(standing) for id, standing in result.instruments},
+        "exceptions": [problem_as_dict(problem) for problem in result.problems],
+    }
+
+
+def summary(outcome: Outcome, as_of: datetime | None) -> dict[str, Any]:
+    """The quorum and the matters, without holdings and instruments."""
+    quorum = outcome.quorum
+    return {
+        "meeting": outcome.agenda.meeting.id,
+        "as_of": None if as_of is None else as_of.isoformat(),
+        "quorum": {
+            "outstanding": written(quorum.outstanding),
+            "required": written(quorum.required),
+            "present": written(quorum.present),
+            "by_proxy": written(quorum.by_proxy),
+            "in_person": written(quorum.in_person),
+            "met": quorum.met,
+            "why": sentences.why_quorum(quorum),
+        },
+        "matters": [_matter(matter, outcome) for matter in outcome.matters],
+    }
+
+
+def write(result: Result, out: TextIO) -> None:
+    """Write the result, one holding, instrument and exception a line."""
+    head = json.dumps(summary(result.outcome, result.as_of), ensure_ascii=False, indent=1)
+    out.write(head[: head.rindex("\n}")])
+    _write_object(out, "governing", ((id, list(ids)) for id, ids in result.governing))
+    known = {standing: json.dumps(standing_as_dict(standing)) for standing in _COMMON}
+    out.write(',\n "instruments": {')
+    separator = "\n  "
+    for id, standing in result.instruments:
+        text = known.get(standing) or json.dumps(standing_as_dict(standing), ensure_ascii=False)
+        out.write(f"{separator}{json.dumps(id, ensure_ascii=False)}: {text}")
+        separator = ",\n  "
+    out.write('\n },\n "exceptions": [')
+    separator = "\n  "
+    for problem in result.problems:
+        out.write(separator + json.dumps(problem_as_dict(problem), ensure_ascii=False))
+        separator = ",\n  "
+    out.write("\n ]\n}\n")
+
+
+_COMMON = (Standing("governs"), Standing("late", reason="polls"), Standing("late", reason="cutoff"))
+
+
+def _write_object(out: TextIO, name: str, items: Iterable[tuple[str, Any]]) -> None:
+    out.write(f',\n "{name}": {{')
+    separator = "\n  "
+    for key, value in items:
+        out.write(
+            f"{separator}{json.dumps(key, ensure_ascii=False)}: "
+            f"{json.dumps(value, ensure_ascii=False) if value else '[]'}"
+        )
+        separator = ",\n  "
+    out.write("\n }")
+
+
+def standing_as_dict(standing: Standing) -> dict[str, str]:
+    """What became of an instrument, without what does not apply."""
+    return {name: value for name, value in standing._asdict().items() if value is not None}
+
+
+def problem_as_dict(problem: Problem) -> dict[str, str]:
+    """An exception for the inspectors, without what does not apply."""
+    return {name: value for name, value in problem._asdict().items() if value is not None}
+
+
+def _totals(totals: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _totals(value) if isinstance(value, Mapping) else written(value)
+        for name, value in totals.items()
+    }
+
+
+def _matter(matter: MatterOutcome, outcome: Outcome) -> dict[str, Any]:
+    decision = matter.decision
+    found: dict[str, Any] = {
+        "id": matter.matter.id,
+        "title": matter.matter.title,
+        "kind": matter.matter.kind,
+        "totals": _totals(matter.totals),
+    }
+    if matter.by_class:
+        found["by_class"] = {name: _totals(totals) for name, totals in matter.by_class.items()}
+    found["base"] = _optional(decision.base if decision else None)
+    found["required"] = _optional(decision.required if decision else None)
+    if matter.elected is not None:
+        found["elected"] = list(matter.elected.elected)
+        found["not_elected"] = list(matter.elected.not_elected)
+        found["tied"] = list(matter.elected.tied)
+    if matter.majority is not None:
+        found["majority"] = matter.majority
+    if decision is not None and decision.parts:
+        found["parts"] = [_part(part) for part in decision.parts]
+    found["outcome"] = matter.outcome if outcome.quorum.met else "no_quorum"
+    found["why"] = sentences.why(matter, outcome)
+    return found
+
+
+def _part(part: Decision) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "base": _optional(part.base),
+        "required": _optional(part.required),
+        "outcome": "approved" if part.passes else "not_approved",
+    }
+    if part.parts:
+        found["parts"] = [_part(one) for one in part.parts]
+    return found
+
+
+def _optional(number: Quantity | None) -> str | None:
+    return None if number is None else written(number)

@@ -1,0 +1,218 @@
+"""Which instrument speaks for a share (P2 to P11, P13; decisions 3, 4, 6, 12, 17 and 20).
+
+The acts on a holding are taken in their order. Each proxy or ballot makes a *claim*: the shares
+that it speaks for. Later claims take shares from earlier ones; what is left governs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from . import marks, order, timeliness
+from .agenda import Agenda
+from .facts import Holding, Instrument, Problem, Quantity, Ruling, Standing
+
+GOVERNS = Standing("governs")
+LATE_POLLS = Standing("late", reason="polls")
+LATE_CUTOFF = Standing("late", reason="cutoff")
+
+
+@dataclass(slots=True)
+class Claim:
+    """An instrument, the shares it speaks for, and how many of them it still governs."""
+
+    instrument: Instrument
+    speaks_for: Quantity
+    left: Quantity
+
+
+@dataclass(slots=True)
+class Governing:
+    """The claims that govern a holding, oldest first, and what became of each instrument."""
+
+    claims: list[Claim]
+    standings: dict[str, Standing]
+    problems: list[Problem]
+
+
+def govern(
+    holding: Holding,
+    own: Quantity,
+    instruments: Iterable[Instrument],
+    agenda: Agenda,
+    rulings: Mapping[str, Ruling],
+    close: datetime | None,
+) -> Governing:
+    """Decide which instruments speak for a holding's own shares at the close of some polls.
+
+    `close` is that of the polls in question; what was received later is not considered.
+    """
+    standings: dict[str, Standing] = {}
+    problems: list[Problem] = []
+    admitted: list[Instrument] = []
+    for instrument in instruments:
+        ruling = rulings.get(instrument.id)
+        decision = ruling.decision if ruling else None
+        fault = _fault(instrument, holding, own, agenda, decision)
+        if fault is not None:
+            standings[instrument.id] = fault
+            if fault.status == "overvote":
+                problems.append(_overvote(holding, own, [instrument], agenda))
+        elif timeliness.in_time(instrument.received, close):
+            admitted.append(instrument)
+    admitted.sort(key=lambda one: order.sequence_key(one, agenda.meeting))
+
+    if holding.kind == "nominee":
+        void = _overvoting_series(admitted, own, rulings)
+        if void:
+            problems.append(_overvote(holding, own, void, agenda))
+            standings.update((one.id, Standing("overvote")) for one in void)
+            admitted = [one for one in admitted if one not in void]
+
+    claims = _in_sequence(admitted, own, agenda, standings)
+    return Governing(claims, standings, problems)
+
+
+def _fault(
+    instrument: Instrument,
+    holding: Holding,
+    own: Quantity,
+    agenda: Agenda,
+    ruling: str | None,
+) -> Standing | None:
+    """Why an instrument does not count, in the order of decision 12; None if it may."""
+    if not timeliness.in_time(instrument.received, agenda.last_close):
+        return LATE_POLLS
+    if holding.excluded:
+        return Standing("ineligible")
+    if ruling == "reject":
+        return Standing("rejected")
+    if ruling == "accept":
+        return None
+    if timeliness.past_cutoff(instrument, agenda.meeting):
+        return LATE_CUTOFF
+    if not instrument.signed or instrument.signatures == ():
+        return Standing("unsigned")
+    if instrument.form != "revocation" and overvotes(instrument, own, agenda):
+        return Standing("overvote")
+    if timeliness.expired(instrument, agenda.meeting_day):
+        return Standing("expired")
+    return None
+
+
+def overvotes(instrument: Instrument, own: Quantity, agenda: Agenda) -> bool:
+    """More shares than the holding has, or more quantities on a matter than shares (decision 6)."""
+    if instrument.shares is not None and instrument.shares > own:
+        return True
+    most = marks.largest_sum(instrument.votes, agenda)
+    return most is not None and most > (own if instrument.shares is None else instrument.shares)
+
+
+def _overvoting_series(
+    admitted: Sequence[Instrument], own: Quantity, rulings: Mapping[str, Ruling]
+) -> list[Instrument]:
+    """A nominee's instruments for `shares` that stand together and exceed its holding.
+
+    A series counts what stands: a revocation, or an instrument for the whole holding, ends it.
+    Proxies and ballots are never added together (decision 20).
+    """
+    series: dict[str, list[Instrument]] = {"proxy": [], "ballot": []}
+    for instrument in admitted:
+        if instrument.form == "revocation":
+            series["proxy"].clear()
+        elif instrument.shares is None:
+            series["proxy"].clear()
+            if instrument.form == "ballot":
+                series["ballot"].clear()
+        elif instrument.id not in rulings:
+            series[instrument.form].append(instrument)
+    return [
+        instrument
+        for one_form in series.values()
+        if sum(_shares(one) for one in one_form) > own
+        for instrument in one_form
+    ]
+
+
+def _shares(instrument: Instrument) -> Quantity:
+    return instrument.shares or 0
+
+
+def _overvote(
+    holding: Holding, own: Quantity, instruments: Sequence[Instrument], agenda: Agenda
+) -> Problem:
+    named = ", ".join(one.id for one in instruments)
+    voted = sum(
+        max(_shares(one), marks.largest_sum(one.votes, agenda) or 0) for one in instruments
+    )
+    detail = f"{named}: {voted} shares voted on a position of {own}"
+    return Problem(holding.id, "overvote", detail, instruments[-1].id)
+
+
+def speaks_for(instrument: Instrument, own: Quantity, agenda: Agenda) -> Quantity:
+    """The shares that a proxy or ballot is for, before any later one takes from it (decision 3)."""
+    most = marks.largest_sum(instrument.votes, agenda) or 0
+    if instrument.shares is not None:
+        return max(instrument.shares, most)
+    if marks.all_quantities(instrument.votes, agenda):
+        return most
+    return max(own, most)
+
+
+def _in_sequence(
+    admitted: Sequence[Instrument], own: Quantity, agenda: Agenda, standings: dict[str, Standing]
+) -> list[Claim]:
+    """Let each act in turn end, displace or join what stands before it."""
+    claims: list[Claim] = []
+    for instrument in admitted:
+        if instrument.form == "revocation":
+            ended = [claim for claim in claims if not claim.instrument.irrevocable]
+            for claim in ended:
+                standings[claim.instrument.id] = Standing("revoked", by=instrument.id)
+            claims = [claim for claim in claims if claim.instrument.irrevocable]
+            standings[instrument.id] = Standing("revocation" if ended else "no_effect")
+        else:
+            claims = _with_claim(instrument, own, agenda, claims, standings)
+    for claim in claims:
+        standings[claim.instrument.id] = GOVERNS
+    return claims
+
+
+def _with_claim(
+    instrument: Instrument,
+    own: Quantity,
+    agenda: Agenda,
+    claims: list[Claim],
+    standings: dict[str, Standing],
+) -> list[Claim]:
+    """The claims that stand once a proxy or ballot has made its own."""
+    wanted = speaks_for(instrument, own, agenda)
+    takes = min(wanted, own)
+    fixed = [claim for claim in claims if claim.instrument.irrevocable]
+    beyond_reach = sum(claim.left for claim in fixed)
+    if fixed and beyond_reach >= own:
+        standings[instrument.id] = Standing("superseded", by=fixed[-1].instrument.id)
+        return claims
+    takes = min(takes, own - beyond_reach)
+
+    if instrument.shares is None:
+        for claim in claims:
+            if not claim.instrument.irrevocable:
+                standings[claim.instrument.id] = Standing("superseded", by=instrument.id)
+        return [*fixed, Claim(instrument, wanted, takes)]
+
+    to_take = takes - (own - sum(claim.left for claim in claims))
+    displaceable = [claim for claim in claims if not claim.instrument.irrevocable]
+    # Python's sort is stable, so within each form the oldest gives way first.
+    for claim in sorted(displaceable, key=lambda one: one.instrument.form == "ballot"):
+        if to_take <= 0:
+            break
+        taken = min(claim.left, to_take)
+        claim.left -= taken
+        to_take -= taken
+        if claim.left == 0:
+            standings[claim.instrument.id] = Standing("superseded", by=instrument.id)
+    remaining = [claim for claim in claims if claim.instrument.id not in standings]
+    return [*remaining, Claim(instrument, wanted, takes)]

@@ -1,0 +1,119 @@
+"""How one holding votes: what governs it, in lots, and what became of each instrument."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from . import governing, joint, lots, marks, order
+from .agenda import Agenda
+from .facts import Attendance, Holding, Instrument, Lot, Problem, Quantity, Ruling, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingVote:
+    """`governing` are ids of instruments, oldest first; `lots` what they count for."""
+
+    lots: Sequence[Lot]
+    governing: Sequence[str]
+    standings: Mapping[str, Standing]
+    problems: Sequence[Problem]
+
+
+NOT_REPRESENTED = HoldingVote((), (), {}, ())
+
+
+class Reader:
+    """Reads instruments against one agenda, each different set of marks once."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self.agenda = agenda
+        # The votes are kept beside the reading, so that no other object can take their identity.
+        self._readings: dict[tuple[int, str, bool, str], tuple[Any, marks.Reading]] = {}
+
+    def __call__(self, instrument: Instrument) -> marks.Reading:
+        key = (
+            id(instrument.votes),
+            instrument.form,
+            instrument.by_nominee,
+            instrument.solicitor,
+        )
+        known = self._readings.get(key)
+        if known is None:
+            known = (instrument.votes, marks.read(instrument, self.agenda))
+            self._readings[key] = known
+        return known[1]
+
+
+def vote_of(
+    holding: Holding,
+    own: Quantity,
+    instruments: Sequence[Instrument],
+    rulings: Mapping[str, Ruling],
+    attendance: Sequence[Attendance],
+    read: Reader,
+    close: datetime | None,
+) -> HoldingVote:
+    """How a holding's own shares stand at the close of some polls.
+
+    `own` are the shares that it has for itself; `rulings` are the latest by instrument;
+    `attendance` are the times at which its holder was checked in.
+    """
+    agenda = read.agenda
+    if holding.joint:
+        governed, cut = joint.govern(holding, own, instruments, agenda, rulings, close, read)
+    else:
+        governed = governing.govern(holding, own, instruments, agenda, rulings, close)
+        cut = [
+            lot
+            for claim in governed.claims
+            for lot in lots.cut(claim, read(claim.instrument), holding, agenda)
+        ]
+    if any(close is None or one.at <= close for one in attendance):
+        absent = own - sum(lot.shares for lot in cut)
+        cut = lots.in_person(cut)
+        if absent > 0:
+            cut.append(lots.present_without_a_vote(lots.exact(absent), agenda))
+    if holding.interested:
+        cut = lots.marked_interested(cut, holding, agenda)
+    speaking = [claim.instrument for claim in governed.claims]
+    return HoldingVote(
+        cut,
+        [instrument.id for instrument in speaking],
+        governed.standings,
+        [
+            *governed.problems,
+            *_problems_of_marks(speaking, read),
+            *_problems_of_dates(holding, instruments, agenda),
+        ],
+    )
+
+
+def _problems_of_marks(instruments: Sequence[Instrument], read: Reader) -> list[Problem]:
+    return [
+        Problem(instrument.holding, kind, detail, instrument.id)
+        for instrument in instruments
+        for kind, detail in read(instrument).problems
+    ]
+
+
+_DATE_FAULTS = {
+    "undated": "has no date",
+    "postdated": "is dated after the day it was received",
+    "impossible_date": "is dated before the form was mailed",
+}
+
+
+def _problems_of_dates(
+    holding: Holding, instruments: Sequence[Instrument], agenda: Agenda
+) -> list[Problem]:
+    """Dates that the order of acts had to be settled without (P4), and where it matters (P6)."""
+    problems = []
+    for instrument in instruments:
+        fault = order.date_fault(instrument, agenda.meeting)
+        if fault is not None:
+            detail = f"{instrument.id} {_DATE_FAULTS[fault]}"
+            problems.append(Problem(holding.id, fault, detail, instrument.id))
+    return problems

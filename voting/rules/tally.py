@@ -1,0 +1,103 @@
+"""Sums votes by choice.
+
+What is summed is `Counts`: shares by share class and code, which a database can group and a
+recount can add up. Expanding the codes is the same for both.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .agenda import Agenda
+from .facts import CHOICE_OF_CODE, FOR, Lot, Matter, Quantity
+from .lots import DISINTERESTED, IN_PERSON
+
+
+@dataclass(slots=True)
+class Counts:
+    """Shares by (share class, code), and cumulated votes by (share class, line)."""
+
+    shares: dict[tuple[str, str], Quantity] = field(default_factory=dict)
+    allocations: dict[tuple[str, int], Quantity] = field(default_factory=dict)
+
+    def add(self, share_class: str, lots: Iterable[Lot]) -> None:
+        """Add the lots of one holding."""
+        shares = self.shares
+        for lot in lots:
+            key = (share_class, lot.code)
+            shares[key] = shares.get(key, 0) + lot.shares
+            for line, votes in lot.allocations:
+                place = (share_class, line)
+                self.allocations[place] = self.allocations.get(place, 0) + votes
+
+    def merged(self, other: Counts) -> Counts:
+        """The sum of these and other counts."""
+        total = Counts(dict(self.shares), dict(self.allocations))
+        for key, number in other.shares.items():
+            total.shares[key] = total.shares.get(key, 0) + number
+        for place, votes in other.allocations.items():
+            total.allocations[place] = total.allocations.get(place, 0) + votes
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Votes by line, share class, choice and interest; and votes present by class."""
+
+    agenda: Agenda
+    votes: Mapping[int, Mapping[tuple[str, str, bool], Quantity]]
+    present: Mapping[str, Quantity]
+    in_person: Mapping[str, Quantity]
+
+    def on_line(
+        self,
+        matter: Matter,
+        line: int,
+        *,
+        share_class: str | None = None,
+        excluding_interested: bool = False,
+    ) -> dict[str, Quantity]:
+        """Votes on a line by choice, of the classes that vote on the matter."""
+        classes = (share_class,) if share_class else self.agenda.meeting.classes_of(matter)
+        totals: dict[str, Quantity] = dict.fromkeys(offered(matter), 0)
+        for (of_class, choice, interested), votes in self.votes[line].items():
+            if of_class in classes and not (interested and excluding_interested):
+                if choice in totals:
+                    totals[choice] += votes
+        return totals
+
+
+def offered(matter: Matter) -> tuple[str, ...]:
+    """The choices by which votes on a matter are reported; they add up to what is present."""
+    if matter.cumulative:
+        return (*matter.choices, "broker_non_vote")
+    return (*matter.choices, "broker_non_vote", "unvoted")
+
+
+def tally(counts: Counts, agenda: Agenda) -> Tally:
+    """Expand codes into votes: shares times the votes per share of their class."""
+    votes: dict[int, dict[tuple[str, str, bool], Quantity]] = {
+        place.number: defaultdict(int) for place in agenda.places
+    }
+    present: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
+    in_person: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
+    cumulative = {
+        line for matter in agenda.matters if matter.cumulative for line in agenda.lines_of[matter.id]
+    }
+    for (share_class, code), shares in counts.shares.items():
+        weight = shares * agenda.meeting.classes[share_class].votes_per_share
+        present[share_class] += weight
+        if code[0] == IN_PERSON:
+            in_person[share_class] += weight
+        for line, mark in enumerate(code[1:]):
+            choice = DISINTERESTED.get(mark)
+            interested = choice is not None
+            if choice is None:
+                choice = mark
+            if not (line in cumulative and choice == FOR):
+                votes[line][share_class, CHOICE_OF_CODE[choice], interested] += weight
+    for (share_class, line), cumulated in counts.allocations.items():
+        votes[line][share_class, "for", False] += cumulated
+    return Tally(agenda, votes, present, in_person)
