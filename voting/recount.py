@@ -71,10 +71,13 @@ def recount(record: Record, as_of: datetime | None = None) -> result.Result:
         by_close[closes[-1]],
         interested,
     )
-    order = [(one.line, one.id) for each in record.instruments.values() for one in each]
-    order.sort()
+    line_of = {one.id: one.line for each in record.instruments.values() for one in each}
     return result.Result(
-        outcome, as_of, governing, [(id, standings[id]) for _, id in order], problems
+        outcome,
+        as_of,
+        governing,
+        [(id, standings[id]) for id in sorted(line_of, key=line_of.__getitem__)],
+        sorted(problems, key=lambda one: (line_of[one.instrument], one.kind, one.detail)),
     )
 
 

@@ -258,9 +258,9 @@ class Lot(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Something that the inspectors should look at."""
+    """Something about an instrument that the inspectors should look at."""
 
     holding: str
     kind: str
     detail: str
-    instrument: str | None = None
+    instrument: str

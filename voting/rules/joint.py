@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from . import governing, lots
+from . import governing, lots, order
 from .agenda import Agenda
 from .facts import Holding, Instrument, Lot, Problem, Quantity, Ruling, Standing
 from .governing import Claim, Governing
@@ -64,7 +64,7 @@ def govern(
         for claims in heads
     )
     if not whole:
-        together.claims = _distinct(heads)
+        together.claims = _distinct(heads, agenda)
         part = Fraction(1, len(heads))
         divided = [
             lot._replace(
@@ -105,11 +105,12 @@ def _by_majority(
             together.standings[claim.instrument.id] = Standing(
                 "superseded", by=speaking[-1].instrument.id
             )
-    together.claims = _distinct([[claim] for claim in speaking])
+    together.claims = _distinct([[claim] for claim in speaking], agenda)
     if len(together.claims) > 1:
         named = ", ".join(claim.instrument.id for claim in together.claims)
         detail = f"joint owners differ: {named}"
-        together.problems.append(Problem(holding.id, "joint_owners_differ", detail))
+        last = together.claims[-1].instrument.id
+        together.problems.append(Problem(holding.id, "joint_owners_differ", detail, last))
     part = lots.exact(Fraction(own) / len(acts))
     pieces = Counter(
         code[0] + result for code, result in zip(codes, counted, strict=True)
@@ -141,9 +142,11 @@ def _same(one: list[Claim], other: list[Claim]) -> bool:
     ]
 
 
-def _distinct(heads: Iterable[list[Claim]]) -> list[Claim]:
+def _distinct(heads: Iterable[list[Claim]], agenda: Agenda) -> list[Claim]:
     claims = {claim.instrument.id: claim for claims in heads for claim in claims}
-    return sorted(claims.values(), key=lambda claim: claim.instrument.line)
+    return sorted(
+        claims.values(), key=lambda claim: order.sequence_key(claim.instrument, agenda.meeting)
+    )
 
 
 def _lots(claims: list[Claim], holding: Holding, agenda: Agenda, read: Read) -> list[Lot]:

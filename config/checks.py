@@ -1,0 +1,73 @@
+"""What production refuses to start with, and what it warns of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+# Part of every default secret, so that a copied default is known wherever it turns up.
+DEVELOPMENT_MARK = "development-only"
+SHORTEST_SECRET = 50
+
+
+def production_faults(
+    *,
+    secret_key: str,
+    control_number_key: str,
+    debug: bool,
+    demo: bool,
+    allowed_hosts: Sequence[str],
+    public_url: str,
+) -> list[str]:
+    """Every reason not to start, at once. Never repeats a secret."""
+    faults = []
+    for name, secret in (
+        ("SECRET_KEY", secret_key),
+        ("CONTROL_NUMBER_KEY", control_number_key),
+    ):
+        if DEVELOPMENT_MARK in secret:
+            faults.append(f"{name} is not set, or is the development default.")
+        elif len(secret) < SHORTEST_SECRET:
+            faults.append(f"{name} is shorter than {SHORTEST_SECRET} characters.")
+    if secret_key == control_number_key:
+        faults.append("SECRET_KEY and CONTROL_NUMBER_KEY are the same: one leak would open both.")
+    if debug:
+        faults.append("DEBUG is on: error pages would show settings and votes.")
+    if demo:
+        faults.append("QUORATE_DEMO is on: anyone could move the clock.")
+    if not allowed_hosts:
+        faults.append("ALLOWED_HOSTS is empty.")
+    elif "*" in allowed_hosts:
+        faults.append("ALLOWED_HOSTS holds '*': links could be made to point elsewhere.")
+    if not public_url.startswith("https://"):
+        faults.append("PUBLIC_URL does not begin with https://: it is printed on every card.")
+    return faults
+
+
+@register()
+def cache_is_shared(**kwargs: Any) -> list[CheckMessage]:
+    backend = settings.CACHES["default"]["BACKEND"]
+    if settings.QUORATE_ENV == "production" and backend.endswith((".LocMemCache", ".DummyCache")):
+        return [
+            Error(
+                "The cache is not shared by processes, so sign-in attempts are not limited.",
+                hint="Set REDIS_URL.",
+                id="quorate.E001",
+            )
+        ]
+    return []
+
+
+@register()
+def mail_leaves_the_machine(**kwargs: Any) -> list[CheckMessage]:
+    by_smtp = settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend")
+    if settings.QUORATE_ENV == "production" and not by_smtp:
+        return [
+            Warning(
+                "E-mail is not sent by SMTP: notices and reminders may reach nobody.",
+                hint="Set EMAIL_URL, for example smtp+tls://user:password@mail.example.com:587.",
+                id="quorate.W001",
+            )
+        ]
+    return []

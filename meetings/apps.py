@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    """Who meets, about what, and who held what on the record date."""
+
+    name = "meetings"

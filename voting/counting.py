@@ -1,0 +1,165 @@
+"""Counts a meeting in the database: one grouped pass over the lots that stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from fractions import Fraction
+
+from django.db.models import Sum
+
+from meetings.models import Holding, Meeting, ShareClass
+from voting import snapshot, standing
+from voting.models import Attendance, Instrument, InstrumentStanding, StandingAllocation, StandingLot
+from voting.record.result import Result
+from voting.recount import recount
+from voting.rules import order
+from voting.rules.agenda import Agenda
+from voting.rules.facts import Lot, Problem, Quantity, Standing
+from voting.rules.holding_vote import Reader
+from voting.rules.lots import exact
+from voting.rules.outcome import Outcome, decide_meeting
+from voting.rules.tally import Counts, tally
+
+
+def outcome_of(meeting: Meeting) -> Outcome:
+    """The quorum and every matter, as they stand now."""
+    agenda = snapshot.agenda_of(meeting)
+    now = standing_counts(meeting)
+    at_end = tally(now, agenda)
+    by_close = {agenda.last_close: at_end}
+    for close in agenda.closes[:-1]:
+        assert close is not None
+        by_close[close] = tally(_as_of_close(meeting, agenda, now, close), agenda)
+    return decide_meeting(
+        agenda,
+        {matter.id: by_close[agenda.close_of[matter.id]] for matter in agenda.matters},
+        at_end,
+        _interested_shares(meeting, agenda),
+    )
+
+
+def standing_counts(meeting: Meeting) -> Counts:
+    """Shares by class and code, and cumulated votes by class and line, as they stand now."""
+    classes = dict(ShareClass.objects.filter(meeting=meeting).values_list("pk", "key"))
+    counts = Counts()
+    grouped = (
+        StandingLot.objects.filter(share_class__in=list(classes))
+        .values("share_class_id", "code", "units_per_share")
+        .annotate(total=Sum("units"))
+        .values_list("share_class_id", "code", "units_per_share", "total")
+    )
+    for share_class, code, per_share, units in grouped:
+        key = (classes[share_class], code)
+        shares = int(units) if per_share == 1 else Fraction(int(units), per_share)
+        counts.shares[key] = exact(counts.shares.get(key, 0) + shares)
+    allocated = (
+        StandingAllocation.objects.filter(share_class__in=list(classes))
+        .values("share_class_id", "line", "units_per_vote")
+        .annotate(total=Sum("units"))
+        .values_list("share_class_id", "line", "units_per_vote", "total")
+    )
+    for share_class, line, per_vote, units in allocated:
+        place = (classes[share_class], line)
+        votes = Fraction(int(units), per_vote)
+        counts.allocations[place] = exact(counts.allocations.get(place, 0) + votes)
+    return counts
+
+
+def _as_of_close(meeting: Meeting, agenda: Agenda, now: Counts, close: datetime) -> Counts:
+    """The counts at an earlier close: only holdings that acted after it stand differently."""
+    later = set(
+        Instrument.objects.filter(meeting=meeting, received__gt=close).values_list(
+            "holding_id", flat=True
+        )
+    ) | set(
+        Attendance.objects.filter(holding__meeting=meeting, at__gt=close).values_list(
+            "holding_id", flat=True
+        )
+    )
+    read = Reader(agenda)
+    then = Counts(dict(now.shares), dict(now.allocations))
+    for known in standing.facts_of(sorted(later)):
+        of_class = known.value.share_class
+        then.add(of_class, known.vote(read, close).lots)
+        for lot in known.vote(read, agenda.last_close).lots:
+            then.add(of_class, [_negative(lot)])
+    return then
+
+
+def _negative(lot: Lot) -> Lot:
+    return Lot(
+        -lot.shares, lot.code, tuple((line, -votes) for line, votes in lot.allocations)
+    )
+
+
+def _interested_shares(meeting: Meeting, agenda: Agenda) -> dict[tuple[str, str], Quantity]:
+    """Shares by matter and class of holdings that are interested in it."""
+    if not any(_narrows(matter.standard) for matter in agenda.matters):
+        return {}
+    interested = (
+        Holding.objects.filter(meeting=meeting, excluded=False)
+        .exclude(interested=[])
+        .values_list("pk", flat=True)
+    )
+    shares: dict[tuple[str, str], Quantity] = {}
+    for known in standing.facts_of(list(interested)):
+        for matter in known.value.interested:
+            key = (matter, known.value.share_class)
+            shares[key] = shares.get(key, 0) + known.own
+    return shares
+
+
+def _narrows(standard: object) -> bool:
+    parts = [standard]
+    while parts:
+        one = parts.pop()
+        if one.excluding_interested:  # type: ignore[attr-defined]
+            return True
+        parts += one.parts  # type: ignore[attr-defined]
+        if one.if_contested is not None:  # type: ignore[attr-defined]
+            parts.append(one.if_contested)  # type: ignore[attr-defined]
+    return False
+
+
+def count(meeting: Meeting, as_of: datetime | None = None) -> Result:
+    """The whole result: now from what stands, as of an earlier moment from the record."""
+    if as_of is not None:
+        return recount(snapshot.record_of(meeting, as_of), as_of)
+    outcome = outcome_of(meeting)
+    standings, problems = [], []
+    speaking: dict[int, list[Instrument]] = {}
+    rows = (
+        InstrumentStanding.objects.filter(instrument__meeting=meeting)
+        .select_related("instrument__holding", "by")
+        .order_by("instrument__line_id")
+    )
+    for row in rows.iterator(chunk_size=5000):
+        instrument = row.instrument
+        standings.append(
+            (
+                instrument.key,
+                Standing(row.status, row.by.key if row.by else None, row.reason or None),
+            )
+        )
+        problems += [
+            Problem(instrument.holding.key, kind, detail, instrument.key)
+            for kind, detail in sorted(row.problems)
+        ]
+        if row.status == "governs":
+            speaking.setdefault(instrument.holding_id, []).append(instrument)
+    return Result(
+        outcome, None, list(_governing(meeting, outcome.agenda, speaking)), standings, problems
+    )
+
+
+def _governing(
+    meeting: Meeting, agenda: Agenda, speaking: dict[int, list[Instrument]]
+) -> Iterator[tuple[str, list[str]]]:
+    """For each holding of the register the instruments that speak for it, oldest first."""
+    holdings = Holding.objects.filter(meeting=meeting).order_by("pk")
+    for pk, key in holdings.values_list("pk", "key").iterator(chunk_size=5000):
+        rows = speaking.get(pk, [])
+        values = [snapshot.instrument_value(row, key) for row in rows]
+        values.sort(key=lambda one: order.sequence_key(one, agenda.meeting))
+        yield key, [one.id for one in values]

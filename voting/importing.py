@@ -1,0 +1,278 @@
+"""Builds a meeting in the database from its record, through the one door.
+
+The record is checked as a whole first, so that either all of it is imported or none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from meetings.models import (
+    ChannelCutoff,
+    Holder,
+    Holding,
+    Issuer,
+    Matter,
+    Meeting,
+    Nominee,
+    ShareClass,
+)
+from meetings.quantities import in_units
+from voting import announcements, door, standing
+from voting.models import Instrument, RecordLine
+from voting.record import agenda_lines, values
+from voting.record.read import HOLDING, INSTRUMENT, read_record
+from voting.rules.facts import Matter as MatterFacts
+
+#: How many lines of a kind are written at a time.
+BATCH = 5000
+
+
+class AlreadyThere(Exception):
+    """A meeting with the record's id exists."""
+
+
+class RecordedClock:
+    """Tells no time of its own: what is imported says when it happened."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+
+def import_record(lines: Sequence[str]) -> Meeting:
+    """Import a record. Raises `UnreadableRecord` with every fault, or `AlreadyThere`."""
+    read_record(lines)
+    with transaction.atomic():
+        importer = _Importer()
+        for line in lines:
+            importer.line(line.rstrip("\n"))
+        return importer.finish()
+
+
+@dataclass
+class _Importer:
+    """Writes a record that was found to be without faults."""
+
+    meeting: Meeting | None = None
+    classes: dict[str, ShareClass] = field(default_factory=dict)
+    matters: dict[str, Matter] = field(default_factory=dict)
+    holdings: dict[str, int] = field(default_factory=dict)
+    kind: str = ""
+    waiting: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    under: list[tuple[str, str]] = field(default_factory=list)
+
+    def line(self, line: str) -> None:
+        """Take one line; runs of the same kind are written together."""
+        raw = json.loads(line)
+        if raw["type"] != self.kind or len(self.waiting) == BATCH:
+            self.flush()
+            self.kind = raw["type"]
+        self.waiting.append((raw, line))
+
+    def flush(self) -> None:
+        """Write the lines that wait."""
+        waiting, self.waiting = self.waiting, []
+        if not waiting:
+            return
+        write: dict[str, Callable[[list[tuple[dict[str, Any], str]]], None]] = {
+            "meeting": self._meeting,
+            "class": self._classes,
+            "matter": self._matters,
+            "holding": self._holdings,
+            "instrument": self._instruments,
+        }
+        write.get(self.kind, self._others)(waiting)
+
+    def finish(self) -> Meeting:
+        """Write what is left, and derive what stands."""
+        self.flush()
+        assert self.meeting is not None
+        self._place_positions()
+        standing.restand(self.meeting)
+        return self.meeting
+
+    @property
+    def _of(self) -> Meeting:
+        assert self.meeting is not None
+        return self.meeting
+
+    def _append(self, waiting: Iterable[tuple[dict[str, Any], str]]) -> None:
+        RecordLine.objects.bulk_create(
+            RecordLine(meeting=self._of, type=raw["type"], body=line) for raw, line in waiting
+        )
+
+    def _meeting(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
+        raw, line = waiting[0]
+        if Meeting.objects.filter(key=raw["id"]).exists():
+            raise AlreadyThere(f"there is a meeting {raw['id']!r} already")
+        issuer, _ = Issuer.objects.get_or_create(name=raw["issuer"])
+        self.meeting = Meeting(issuer=issuer, key=raw["id"])
+        write_meeting(self.meeting, raw)
+        self._append([(raw, line)])
+
+    def _classes(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
+        for raw, _ in waiting:
+            read = agenda_lines.share_class(raw)
+            self.classes[read.id] = ShareClass.objects.create(
+                meeting=self._of,
+                key=read.id,
+                name=read.name,
+                outstanding=read.outstanding,
+                votes_per_share=read.votes_per_share,
+            )
+        self._append(waiting)
+
+    def _matters(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
+        for raw, _ in waiting:
+            matter = Matter(meeting=self._of, key=raw["id"], position=len(self.matters) + 1)
+            write_matter(matter, raw)
+            self.matters[matter.key] = matter
+        self._append(waiting)
+
+    def _holdings(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
+        self._append(waiting)
+        each = [agenda_lines.convert(raw, HOLDING, "holding") for raw, _ in waiting]
+        holders = Holder.objects.bulk_create(
+            Holder(meeting=self._of, name=read["holder"]) for read in each
+        )
+        rows = []
+        for read, holder in zip(each, holders, strict=True):
+            units, per_share = in_units(read["shares"])
+            rows.append(
+                Holding(
+                    meeting=self._of,
+                    holder=holder,
+                    share_class=self.classes[read["class"]],
+                    key=read["id"],
+                    units=units,
+                    units_per_share=per_share,
+                    kind=read.get("kind", "registered"),
+                    joint=list(read.get("joint", ())),
+                    excluded=read.get("excluded", False),
+                    interested=list(read.get("interested", ())),
+                )
+            )
+            if "under" in read:
+                self.under.append((read["id"], read["under"]))
+        for row in Holding.objects.bulk_create(rows):
+            self.holdings[row.key] = row.pk
+
+    def _place_positions(self) -> None:
+        """Put positions under their holdings, which may come later in the record."""
+        rows = [
+            Holding(pk=self.holdings[position], under_id=self.holdings[above])
+            for position, above in self.under
+        ]
+        Holding.objects.bulk_update(rows, ["under"], batch_size=500)
+        self.under = []
+
+    def _instruments(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
+        # Which shares lie under a holding decides what its instruments mean.
+        self._place_positions()
+        arrivals = [arrival_of(raw, line) for raw, line in waiting]
+        moment = max(arrival.stamped for arrival in arrivals if arrival.stamped)
+        door.receive_all(self._of, arrivals, RecordedClock(moment), stand=False)
+
+    def _others(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
+        for raw, line in waiting:
+            at = values.time(raw["at"])
+            if raw["type"] == "ruling":
+                instrument = Instrument.objects.select_related("meeting").get(
+                    meeting=self._of, key=raw["instrument"]
+                )
+                announcements.rule(
+                    instrument,
+                    raw["decision"],
+                    raw["reason"],
+                    raw["by"],
+                    at,
+                    line=line,
+                    stand=False,
+                )
+            elif raw["type"] == "attendance":
+                holding = Holding.objects.select_related("meeting").get(
+                    pk=self.holdings[raw["holding"]]
+                )
+                announcements.check_in(holding, at, line=line, stand=False)
+            elif raw["type"] == "polls":
+                matter = None if raw["matter"] == "*" else self.matters[raw["matter"]]
+                announcements.record_polls(self._of, raw["state"], at, matter, line)
+            else:
+                announcements.append_fact(self._of, raw, at, line=line)
+                if raw["type"] == "amendment":
+                    self._amend(raw)
+
+    def _amend(self, raw: dict[str, Any]) -> None:
+        if raw.get("meeting"):
+            write_meeting(self._of, _current("meeting", self._of.key, self._of))
+        if raw.get("matter"):
+            matter = self.matters[raw["matter"]["id"]]
+            write_matter(matter, _current("matter", matter.key, self._of))
+
+
+def _current(type_: str, id: str, meeting: Meeting) -> dict[str, Any]:
+    """The fields of the meeting or of a matter with all amendments made."""
+    lines = RecordLine.objects.filter(meeting=meeting, type__in=[type_, "amendment"])
+    fields: dict[str, Any] = {}
+    for body in lines.order_by("pk").values_list("body", flat=True):
+        raw = json.loads(body)
+        changed = raw if raw["type"] == type_ else raw.get(type_)
+        if changed and changed.get("id", id) == id:
+            fields.update(changed)
+    return fields
+
+
+def arrival_of(raw: dict[str, Any], line: str | None = None) -> door.Arrival:
+    """The arrival that an instrument line describes."""
+    read = agenda_lines.convert(raw, INSTRUMENT, "instrument")
+    read["key"] = read.pop("id")
+    read["stamped"] = read.pop("received")
+    return door.Arrival(line=line, **read)
+
+
+def write_meeting(meeting: Meeting, raw: dict[str, Any]) -> None:
+    """Make a meeting's row and its cutoffs say what a meeting line says."""
+    read = agenda_lines.meeting_fields(raw)
+    for name in ("title", "record_date", "convenes"):
+        setattr(meeting, name, read[name])
+    meeting.timezone = raw["timezone"]
+    for name in ("form", "order", "unmarked"):
+        setattr(meeting, name, read.get(name, Meeting._meta.get_field(name).default))
+    for name in ("mailed", "polls_open", "polls_close"):
+        setattr(meeting, name, read.get(name))
+    meeting.place = read.get("place", "")
+    meeting.quorum = raw.get("quorum")
+    meeting.proxies = list(read.get("proxies", ()))
+    meeting.substitution = read.get("substitution", False)
+    meeting.save()
+    ChannelCutoff.objects.filter(meeting=meeting).delete()
+    ChannelCutoff.objects.bulk_create(
+        ChannelCutoff(meeting=meeting, channel=channel, at=at)
+        for channel, at in read.get("cutoffs", {}).items()
+    )
+
+
+def write_matter(matter: Matter, raw: dict[str, Any]) -> None:
+    """Make a matter's row and its nominees' say what a matter line says."""
+    read: MatterFacts = agenda_lines.matter(raw)
+    for name in ("title", "kind", "routine", "advisory", "cumulative"):
+        setattr(matter, name, getattr(read, name))
+    for name in ("standard", "board", "opposition", "classes", "seats"):
+        setattr(matter, name, raw.get(name))
+    matter.proponent = read.proponent or ""
+    matter.save()
+    known = {nominee.key: nominee for nominee in matter.nominees.all()}
+    for position, nominee in enumerate(read.nominees, start=1):
+        row = known.get(nominee.id) or Nominee(matter=matter, key=nominee.id)
+        row.position, row.name, row.by = position, nominee.name, nominee.by
+        row.save()
+

@@ -1,0 +1,30 @@
+"""The lock between those who vote and those who open and close the polls.
+
+Every vote shares it; an announcement takes it alone. So all that was acknowledged before a close
+is counted, and nothing comes after. On SQLite a transaction that writes is alone anyway.
+"""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from meetings.models import Meeting
+
+#: Sets these locks apart from other advisory locks in the same database ("Quor").
+_SPACE = 0x51756F72
+
+
+def share_polls(meeting: Meeting) -> None:
+    """Hold the polls where they are until this transaction ends, together with other voters."""
+    _lock("pg_advisory_xact_lock_shared", meeting)
+
+
+def hold_polls_alone(meeting: Meeting) -> None:
+    """Wait for every vote under way, and keep others out until this transaction ends."""
+    _lock("pg_advisory_xact_lock", meeting)
+
+
+def _lock(function: str, meeting: Meeting) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {function}(%s, %s)", [_SPACE, meeting.pk])

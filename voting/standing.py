@@ -1,0 +1,219 @@
+"""Keeps what stands now: which instrument governs, in lots that the count can sum.
+
+Derived by `voting.rules` from what was received, and replaced in the transaction that changes it.
+`differences` derives it again and compares.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import Min, Q
+
+from meetings.models import Holding, Meeting
+from meetings.quantities import Quantity, in_units
+from voting import snapshot
+from voting.models import Instrument, InstrumentStanding, StandingAllocation, StandingLot
+from voting.rules import facts
+from voting.rules.agenda import Agenda
+from voting.rules.entitlement import own_shares
+from voting.rules.holding_vote import HoldingVote, Reader, vote_of
+
+#: How many holdings are derived at a time, to keep memory flat.
+BATCH = 2000
+
+
+@dataclass
+class HoldingFacts:
+    """All that is known of one holding, as rows and as the rules see it."""
+
+    row: Holding
+    value: facts.Holding
+    own: Quantity
+    rows: list[Instrument] = field(default_factory=list)
+    instruments: list[facts.Instrument] = field(default_factory=list)
+    attendance: Sequence[facts.Attendance] = ()
+    rulings: dict[str, facts.Ruling] = field(default_factory=dict)
+
+    def vote(self, read: Reader, close: datetime | None) -> HoldingVote:
+        """How the holding's own shares stand at the close of some polls."""
+        return vote_of(
+            self.value, self.own, self.instruments, self.rulings, self.attendance, read, close
+        )
+
+
+def facts_of(holdings: Sequence[int]) -> list[HoldingFacts]:
+    """What is known of these holdings, in the order of the register."""
+    wanted = set(holdings)
+    rows = (
+        Holding.objects.filter(Q(pk__in=wanted) | Q(under__in=wanted))
+        .select_related("share_class")
+        .annotate(first_attended=Min("attendance__at"))
+        .order_by("pk")
+    )
+    beneath: dict[int, Quantity] = {}
+    known: dict[int, HoldingFacts] = {}
+    for row in rows:
+        if row.under_id in wanted:
+            beneath[row.under_id] = beneath.get(row.under_id, 0) + row.shares
+        if row.pk in wanted:
+            value = snapshot.holding_value(row, row.share_class.key)
+            known[row.pk] = HoldingFacts(row, value, 0)
+            if row.first_attended is not None and not row.excluded:
+                known[row.pk].attendance = [facts.Attendance(row.key, row.first_attended)]
+    received = snapshot.with_latest_ruling(Instrument.objects.filter(holding__in=wanted))
+    for instrument in received:
+        of = known[instrument.holding_id]
+        of.rows.append(instrument)
+        of.instruments.append(snapshot.instrument_value(instrument, of.value.id))
+    for pk, of in known.items():
+        of.own = own_shares(of.value, beneath.get(pk, 0))
+        of.rulings = snapshot.rulings_by_key(of.rows)
+    return list(known.values())
+
+
+def write(
+    each: Iterable[tuple[HoldingFacts, HoldingVote]], agenda: Agenda, *, replacing: bool = True
+) -> None:
+    """Make these votes stand. `replacing` is false where nothing stood before."""
+    lots: list[StandingLot] = []
+    allocations: list[StandingAllocation] = []
+    standings: list[InstrumentStanding] = []
+    holdings = []
+    for known, vote in each:
+        holdings.append(known.row.pk)
+        for lot in vote.lots:
+            lots += [
+                StandingLot(
+                    holding=known.row,
+                    share_class_id=known.row.share_class_id,
+                    code=lot.code,
+                    units=units,
+                    units_per_share=per_share,
+                )
+                for units, per_share in whole_and_rest(lot.shares)
+            ]
+            allocations += [
+                StandingAllocation(
+                    holding=known.row,
+                    share_class_id=known.row.share_class_id,
+                    line=line,
+                    units=units,
+                    units_per_vote=per_vote,
+                )
+                for line, votes in lot.allocations
+                for units, per_vote in whole_and_rest(votes)
+            ]
+        standings += _standings(known, vote)
+    cumulative = any(matter.cumulative for matter in agenda.matters)
+    if replacing:
+        StandingLot.objects.filter(holding__in=holdings).delete()
+    if replacing and cumulative:
+        StandingAllocation.objects.filter(holding__in=holdings).delete()
+    StandingLot.objects.bulk_create(lots)
+    StandingAllocation.objects.bulk_create(allocations)
+    InstrumentStanding.objects.bulk_create(
+        standings,
+        update_conflicts=True,
+        unique_fields=["instrument"],
+        update_fields=["status", "by", "reason", "problems"],
+    )
+
+
+def whole_and_rest(number: Quantity) -> Iterator[tuple[int, int]]:
+    """A quantity as whole shares and, apart, the rest: neither can outgrow a column."""
+    whole, rest = divmod(Fraction(number), 1)
+    if whole:
+        yield int(whole), 1
+    if rest:
+        yield in_units(rest)
+
+
+def _standings(known: HoldingFacts, vote: HoldingVote) -> Iterator[InstrumentStanding]:
+    by_key = {row.key: row for row in known.rows}
+    problems: dict[str, list[tuple[str, str]]] = {}
+    for problem in vote.problems:
+        problems.setdefault(problem.instrument, []).append((problem.kind, problem.detail))
+    for key, standing in vote.standings.items():
+        yield InstrumentStanding(
+            instrument=by_key[key],
+            status=standing.status,
+            by=by_key[standing.by] if standing.by else None,
+            reason=standing.reason or "",
+            problems=problems.get(key, []),
+        )
+
+
+def with_acts(meeting: Meeting) -> Iterator[list[int]]:
+    """Ids of the holdings of a meeting that have an instrument or attendance, in batches."""
+    acting = (
+        Holding.objects.filter(Q(instruments__isnull=False) | Q(attendance__isnull=False))
+        .filter(meeting=meeting)
+        .order_by("pk")
+        .distinct()
+        .values_list("pk", flat=True)
+    )
+    batch: list[int] = []
+    for pk in acting:
+        batch.append(pk)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def derive(
+    agenda: Agenda, holdings: Sequence[int]
+) -> Iterator[tuple[HoldingFacts, HoldingVote]]:
+    """How these holdings stand at the close of the last polls."""
+    read = Reader(agenda)
+    for known in facts_of(holdings):
+        yield known, known.vote(read, agenda.last_close)
+
+
+@transaction.atomic
+def restand(meeting: Meeting, holdings: Sequence[int] | None = None) -> None:
+    """Derive again what stands: for these holdings, or for the whole meeting.
+
+    Whoever changes what a vote means for many holdings at once (polls, a ruling, a substitution,
+    an amendment) calls this in the same transaction.
+    """
+    agenda = snapshot.agenda_of(meeting)
+    for batch in [holdings] if holdings is not None else with_acts(meeting):
+        write(derive(agenda, batch), agenda)
+
+
+def differences(meeting: Meeting) -> list[str]:
+    """Where what is kept differs from what the instruments say: empty, if all is well."""
+    agenda = snapshot.agenda_of(meeting)
+    found = []
+    for batch in with_acts(meeting):
+        kept: dict[int, Counter[tuple[str, int, int]]] = {}
+        for lot in StandingLot.objects.filter(holding__in=batch):
+            key = (lot.code, lot.units, lot.units_per_share)
+            kept.setdefault(lot.holding_id, Counter())[key] += 1
+        statuses = dict(
+            InstrumentStanding.objects.filter(instrument__holding__in=batch).values_list(
+                "instrument__key", "status"
+            )
+        )
+        for known, vote in derive(agenda, batch):
+            derived = Counter(
+                (lot.code, units, per_share)
+                for lot in vote.lots
+                for units, per_share in whole_and_rest(lot.shares)
+            )
+            if derived != kept.get(known.row.pk, Counter()):
+                found.append(f"holding {known.row.key}: its standing lots differ")
+            found += [
+                f"instrument {key}: kept as {statuses.get(key)}, derived as {standing.status}"
+                for key, standing in vote.standings.items()
+                if statuses.get(key) != standing.status
+            ]
+    return found
