@@ -5,6 +5,7 @@ from logging.config import dictConfig
 
 from celery import Celery
 from celery.signals import setup_logging
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,11 +19,15 @@ app.conf.beat_schedule = {
     # one result, so a sweep that waited too long is dropped for the next one.
     "sweep": {"task": "voting.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
 }
+if settings.QUORATE_DEMO:
+    app.conf.beat_schedule["demo"] = {
+        "task": "demo.tasks.catch_up",
+        "schedule": 5.0,
+        "options": {"expires": 10},
+    }
 
 
 @setup_logging.connect
 def log_like_the_web_server(**kwargs: object) -> None:
     """Celery leaves logging alone once this signal has a receiver."""
-    from django.conf import settings
-
     dictConfig(settings.LOGGING)

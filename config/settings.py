@@ -140,7 +140,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                # The apps' own, one a line:
+                *(["demo.context.demo_clock"] if QUORATE_DEMO else []),
             ],
         },
     },

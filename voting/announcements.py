@@ -14,7 +14,7 @@ from django.db import transaction
 
 from meetings.clock import Clock
 from meetings.models import Holding, Matter, Meeting
-from voting import locks, record_lines, snapshot, standing
+from voting import deadlines, locks, mirror, record_lines, revocations, snapshot, standing
 from voting.models import Attendance, Instrument, PollsAnnouncement, RecordLine, Ruling
 
 
@@ -39,7 +39,8 @@ def announce_polls(
 ) -> PollsAnnouncement:
     """Open or close the polls on a matter, or on all.
 
-    Waits for every vote under way. Raises `NotPossible` where the polls are not as they would
+    Waits for every vote under way; a close first puts through the door the revocations that were
+    delivered before it. Raises `NotPossible` where the polls are not as they would
     have to be: what is closed is not closed again, nor closed before it was opened.
     """
     locks.hold_polls_alone(meeting)
@@ -51,9 +52,36 @@ def announce_polls(
         raise NotPossible("The polls cannot be closed before they were opened.")
     if state == "opened" and any(before[key] == "closed" for key in concerned):
         raise NotPossible("Polls that were closed stay closed.")
-    announcement = record_polls(meeting, state, clock.now(), matter)
+    if state == "closed":
+        for notice in revocations.waiting(meeting):
+            revocations.apply(notice, clock)
+    now = clock.now()
+    announcement = record_polls(meeting, state, now, matter)
+    if state == "opened" and meeting.polls_close is not None:
+        _end_schedule(meeting, now)
     standing.restand(meeting)
+    deadlines.plan(meeting)
     return announcement
+
+
+def _end_schedule(meeting: Meeting, at: datetime) -> None:
+    """From their opening on, the polls close when that is announced and not by the schedule.
+
+    Otherwise a ballot cast after the scheduled time, with the polls still open, would be late.
+    """
+    opens = meeting.polls_open
+    append_fact(
+        meeting,
+        {
+            "type": "amendment",
+            "meeting": {
+                "polls": {"open": record_lines.moment(opens, meeting.zone)} if opens else {}
+            },
+            "at": record_lines.moment(at, meeting.zone),
+            "reason": "The polls were opened; they close when that is announced.",
+        },
+        at,
+    )
 
 
 def record_polls(
@@ -91,6 +119,7 @@ def rule(
     if not reason.strip():
         raise NotPossible("A ruling needs a reason.")
     meeting = instrument.meeting
+    locks.share_polls(meeting)
     _lock(instrument.holding_id)
     recorded = _append(
         meeting,
@@ -118,6 +147,7 @@ def check_in(
     holding: Holding, at: datetime, *, line: str | None = None, stand: bool = True
 ) -> Attendance:
     """Record that a holder is present in person, which revokes nothing (S19)."""
+    locks.share_polls(holding.meeting)
     _lock(holding.pk)
     recorded = _append(
         holding.meeting,
@@ -139,8 +169,14 @@ def check_in(
 def append_fact(
     meeting: Meeting, fields: Mapping[str, Any], at: datetime, *, line: str | None = None
 ) -> RecordLine:
-    """Record a substitution, an adjournment, an amendment or a note."""
-    return _append(meeting, fields, at, line)
+    """Record a substitution, an adjournment, an amendment or a note.
+
+    The caller makes stand what follows from it (`standing.restand`).
+    """
+    recorded = _append(meeting, fields, at, line)
+    if fields["type"] == "amendment":
+        mirror.write_amended(meeting, dict(fields))
+    return recorded
 
 
 def _append(

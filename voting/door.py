@@ -1,7 +1,7 @@
 """The one door: the only way in which an instrument is recorded.
 
 Browser, telephone, card, ballot, nominee's file and the import of a record differ only in how
-they build an `Arrival`. In one transaction the door takes the holdings' locks, shares the polls',
+they build an `Arrival`. In one transaction the door shares the polls' lock, takes the holdings',
 asks the clock, checks entitlement, marks, cutoff and polls, writes the instrument, its lots and
 its line of the record, and makes stand what governs now.
 """
@@ -92,8 +92,8 @@ def receive_all(
 
     With `stand` false the caller derives what stands for the whole meeting when it is done.
     """
-    holdings = _lock_holdings(meeting, {arrival.holding for arrival in arrivals})
     locks.share_polls(meeting)
+    holdings = _lock_holdings(meeting, {arrival.holding for arrival in arrivals})
     now = clock.now()
     agenda = snapshot.agenda_of(meeting)
     known = {each.value.id: each for each in standing.facts_of(list(holdings.values()))}
@@ -187,6 +187,11 @@ class _Admission:
         self._check_time()
 
     def _check_time(self) -> None:
+        announced = self.agenda.meeting.announcements
+        if self.arrival.form == "ballot" and not any(
+            announcement.state == "opened" for announcement in announced
+        ):
+            raise Refused("polls_not_open", "The polls are not open yet; a ballot can be cast then.")
         close = self.agenda.last_close
         if not timeliness.in_time(self.received, close):
             raise Refused(

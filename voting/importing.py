@@ -13,22 +13,12 @@ from typing import Any
 
 from django.db import transaction
 
-from meetings.models import (
-    ChannelCutoff,
-    Holder,
-    Holding,
-    Issuer,
-    Matter,
-    Meeting,
-    Nominee,
-    ShareClass,
-)
+from meetings.models import Holder, Holding, Issuer, Matter, Meeting, ShareClass
 from meetings.quantities import in_units
-from voting import announcements, door, standing
+from voting import announcements, deadlines, door, mirror, standing
 from voting.models import Instrument, RecordLine
 from voting.record import agenda_lines, values
 from voting.record.read import HOLDING, INSTRUMENT, read_record
-from voting.rules.facts import Matter as MatterFacts
 
 #: How many lines of a kind are written at a time.
 BATCH = 5000
@@ -98,6 +88,7 @@ class _Importer:
         assert self.meeting is not None
         self._place_positions()
         standing.restand(self.meeting)
+        deadlines.plan(self.meeting)
         return self.meeting
 
     @property
@@ -116,7 +107,7 @@ class _Importer:
             raise AlreadyThere(f"there is a meeting {raw['id']!r} already")
         issuer, _ = Issuer.objects.get_or_create(name=raw["issuer"])
         self.meeting = Meeting(issuer=issuer, key=raw["id"])
-        write_meeting(self.meeting, raw)
+        mirror.write_meeting(self.meeting, raw)
         self._append([(raw, line)])
 
     def _classes(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
@@ -134,7 +125,7 @@ class _Importer:
     def _matters(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
         for raw, _ in waiting:
             matter = Matter(meeting=self._of, key=raw["id"], position=len(self.matters) + 1)
-            write_matter(matter, raw)
+            mirror.write_matter(matter, raw)
             self.matters[matter.key] = matter
         self._append(waiting)
 
@@ -208,27 +199,6 @@ class _Importer:
                 announcements.record_polls(self._of, raw["state"], at, matter, line)
             else:
                 announcements.append_fact(self._of, raw, at, line=line)
-                if raw["type"] == "amendment":
-                    self._amend(raw)
-
-    def _amend(self, raw: dict[str, Any]) -> None:
-        if raw.get("meeting"):
-            write_meeting(self._of, _current("meeting", self._of.key, self._of))
-        if raw.get("matter"):
-            matter = self.matters[raw["matter"]["id"]]
-            write_matter(matter, _current("matter", matter.key, self._of))
-
-
-def _current(type_: str, id: str, meeting: Meeting) -> dict[str, Any]:
-    """The fields of the meeting or of a matter with all amendments made."""
-    lines = RecordLine.objects.filter(meeting=meeting, type__in=[type_, "amendment"])
-    fields: dict[str, Any] = {}
-    for body in lines.order_by("pk").values_list("body", flat=True):
-        raw = json.loads(body)
-        changed = raw if raw["type"] == type_ else raw.get(type_)
-        if changed and changed.get("id", id) == id:
-            fields.update(changed)
-    return fields
 
 
 def arrival_of(raw: dict[str, Any], line: str | None = None) -> door.Arrival:
@@ -237,42 +207,3 @@ def arrival_of(raw: dict[str, Any], line: str | None = None) -> door.Arrival:
     read["key"] = read.pop("id")
     read["stamped"] = read.pop("received")
     return door.Arrival(line=line, **read)
-
-
-def write_meeting(meeting: Meeting, raw: dict[str, Any]) -> None:
-    """Make a meeting's row and its cutoffs say what a meeting line says."""
-    read = agenda_lines.meeting_fields(raw)
-    for name in ("title", "record_date", "convenes"):
-        setattr(meeting, name, read[name])
-    meeting.timezone = raw["timezone"]
-    for name in ("form", "order", "unmarked"):
-        setattr(meeting, name, read.get(name, Meeting._meta.get_field(name).default))
-    for name in ("mailed", "polls_open", "polls_close"):
-        setattr(meeting, name, read.get(name))
-    meeting.place = read.get("place", "")
-    meeting.quorum = raw.get("quorum")
-    meeting.proxies = list(read.get("proxies", ()))
-    meeting.substitution = read.get("substitution", False)
-    meeting.save()
-    ChannelCutoff.objects.filter(meeting=meeting).delete()
-    ChannelCutoff.objects.bulk_create(
-        ChannelCutoff(meeting=meeting, channel=channel, at=at)
-        for channel, at in read.get("cutoffs", {}).items()
-    )
-
-
-def write_matter(matter: Matter, raw: dict[str, Any]) -> None:
-    """Make a matter's row and its nominees' say what a matter line says."""
-    read: MatterFacts = agenda_lines.matter(raw)
-    for name in ("title", "kind", "routine", "advisory", "cumulative"):
-        setattr(matter, name, getattr(read, name))
-    for name in ("standard", "board", "opposition", "classes", "seats"):
-        setattr(matter, name, raw.get(name))
-    matter.proponent = read.proponent or ""
-    matter.save()
-    known = {nominee.key: nominee for nominee in matter.nominees.all()}
-    for position, nominee in enumerate(read.nominees, start=1):
-        row = known.get(nominee.id) or Nominee(matter=matter, key=nominee.id)
-        row.position, row.name, row.by = position, nominee.name, nominee.by
-        row.save()
-

@@ -1,7 +1,9 @@
-"""The lock between those who vote and those who open and close the polls.
+"""The lock between those who act on one holding and those who act on the whole meeting.
 
-Every vote shares it; an announcement takes it alone. So all that was acknowledged before a close
-is counted, and nothing comes after. On SQLite a transaction that writes is alone anyway.
+Every vote, ruling and check-in shares it; the opening and closing of polls, and whatever else
+changes what all votes mean, takes it alone. So all that was acknowledged before a close is
+counted, and nothing comes after. It is taken before any holding's lock, so that nobody waits in
+a circle. On SQLite a transaction that writes is alone anyway.
 """
 
 from __future__ import annotations

@@ -182,7 +182,8 @@ def restand(meeting: Meeting, holdings: Sequence[int] | None = None) -> None:
     """Derive again what stands: for these holdings, or for the whole meeting.
 
     Whoever changes what a vote means for many holdings at once (polls, a ruling, a substitution,
-    an amendment) calls this in the same transaction.
+    an amendment) holds the polls alone and calls this in the same transaction; who changes one
+    holding has its lock.
     """
     agenda = snapshot.agenda_of(meeting)
     for batch in [holdings] if holdings is not None else with_acts(meeting):

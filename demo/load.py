@@ -1,0 +1,122 @@
+"""Builds the demo's meeting in the database, as it stands when a visitor arrives."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from demo import capstone, register, script
+from demo.models import DemoClock
+from meetings import control_numbers
+from meetings.clock import DatabaseClock
+from meetings.models import (
+    Document,
+    Holder,
+    Holding,
+    Issuer,
+    Matter,
+    Meeting,
+    Nominee,
+    Role,
+    SetupWarning,
+    StaffRole,
+)
+from voting.importing import import_record
+
+#: Sign-ins of the demo's staff. They are no secret: the demo never runs in production.
+STAFF = (
+    ("secretary", Role.SECRETARY, "Susan N. Cayley"),
+    ("inspector", Role.INSPECTOR, "Ines Pector"),
+    ("observer", Role.OBSERVER, "Oscar Observer"),
+)
+PASSWORD = "capstone-2003-demo"
+
+
+@transaction.atomic
+def load() -> Meeting:
+    """Load the meeting with all that has happened up to `DEMO_OPENS`."""
+    meeting = import_record(
+        [json.dumps(line, ensure_ascii=False) for line in script.demo_record_at(script.DEMO_OPENS)]
+    )
+    _describe(meeting)
+    _contacts(meeting)
+    _documents(meeting)
+    _warnings(meeting)
+    _staff(meeting)
+    control_numbers.issue_all(meeting)
+    DemoClock.objects.create(
+        shown=script.DEMO_OPENS,
+        set_at=DatabaseClock().now(),
+        played_until=script.DEMO_OPENS,
+    )
+    return meeting
+
+
+def _describe(meeting: Meeting) -> None:
+    company = capstone.COMPANY
+    Issuer.objects.filter(pk=meeting.issuer_id).update(
+        address="{street}\n{city}, {state} {zip}".format(**company),
+        telephone=company["telephone"],
+    )
+    meeting.admission = "\n\n".join(capstone.ADMISSION)
+    meeting.save(update_fields=["admission"])
+    for key, paragraphs in capstone.SUMMARIES.items():
+        Matter.objects.filter(meeting=meeting, key=key).update(summary="\n\n".join(paragraphs))
+    for nominee in capstone.NOMINEES:
+        Nominee.objects.filter(matter__meeting=meeting, key=nominee.id).update(
+            note=f"Age {nominee.age}, director since {nominee.director_since}",
+            biography=nominee.biography,
+        )
+
+
+def _contacts(meeting: Meeting) -> None:
+    contacts = register.contacts()
+    holders = []
+    for holding in Holding.objects.filter(meeting=meeting).select_related("holder"):
+        contact = contacts[holding.key]
+        holding.holder.address = (
+            f"{contact.street}\n{contact.city}, {contact.state} {contact.zip}"
+        )
+        holding.holder.email = contact.email or ""
+        holders.append(holding.holder)
+    Holder.objects.bulk_update(holders, ["address", "email"], batch_size=400)
+
+
+def _documents(meeting: Meeting) -> None:
+    for position, document in enumerate(capstone.DOCUMENTS, start=1):
+        content = (capstone.DOCUMENTS_DIR / document.filename).read_bytes()
+        Document.objects.create(
+            meeting=meeting,
+            position=position,
+            title=document.title,
+            file=ContentFile(content, name=document.filename),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+
+
+def _warnings(meeting: Meeting) -> None:
+    SetupWarning.objects.bulk_create(
+        SetupWarning(
+            meeting=meeting,
+            code=found.code,
+            severity=found.severity,
+            title=found.title,
+            quotes=[[quote.place, quote.text] for quote in found.quotes],
+            choice=found.choice,
+            reason=found.why,
+        )
+        for found in capstone.CONTRADICTIONS
+    )
+
+
+def _staff(meeting: Meeting) -> None:
+    for username, role, name in STAFF:
+        first, _, last = name.rpartition(" ")
+        user = get_user_model().objects.create_user(
+            username, password=PASSWORD, first_name=first, last_name=last
+        )
+        StaffRole.objects.create(user=user, meeting=meeting, role=role)

@@ -1,0 +1,35 @@
+"""Loads the demo's meeting, once, and says how to get in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from demo import load, script
+from demo.capstone import MEETING_ID
+from meetings import control_numbers
+from meetings.models import Holding, Meeting
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        meeting = Meeting.objects.filter(key=MEETING_ID).first()
+        if meeting is None:
+            meeting = load.load()
+        self.stdout.write(self.style.MIGRATE_HEADING(f"\n{meeting}"))
+        self.stdout.write(f"\nStockholders sign in at {settings.PUBLIC_URL}/ with a control number:")
+        for visitor in script.VISITORS:
+            holding = Holding.objects.select_related("holder").get(
+                meeting=meeting, key=visitor.holding
+            )
+            number = control_numbers.derive(meeting, holding, 1)
+            self.stdout.write(
+                f"  {control_numbers.grouped(number)}   {holding.holder.name}, {visitor.phrase}"
+            )
+        self.stdout.write(f"\nStaff sign in at {settings.PUBLIC_URL}/desk/ with the password")
+        self.stdout.write(f"  {load.PASSWORD}   as " + ", ".join(name for name, *_ in load.STAFF))
+        self.stdout.write("\nThe bar at the top of every page moves the clock.\n")

@@ -1,0 +1,29 @@
+"""Addresses of the secretary's and the inspectors' pages."""
+
+from django.urls import path
+
+from voting.views import desk, inspector
+
+app_name = "desk"
+
+
+def at(address: str) -> str:
+    """An address below that of a meeting."""
+    return f"meetings/<str:key>/{address}"
+
+
+urlpatterns = [
+    path(at(""), desk.dashboard, name="dashboard"),
+    path(at("not-voted/"), desk.not_voted, name="not_voted"),
+    path(at("instruments/"), desk.instruments, name="instruments"),
+    path(at("instruments/<int:instrument>/"), desk.instrument, name="instrument"),
+    path(at("instruments/<int:instrument>/ruling/"), inspector.ruling, name="ruling"),
+    path(at("revocations/"), desk.revocations, name="revocations"),
+    path(at("revocations/<int:holding>/"), desk.enter_revocation, name="enter_revocation"),
+    path(at("polls/"), inspector.polls, name="polls"),
+    path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
+    path(at("report/"), inspector.report, name="report"),
+    path(at("report.pdf"), inspector.report_pdf, name="report_pdf"),
+    path(at("report.json"), inspector.report_json, name="report_json"),
+    path(at("record.jsonl"), inspector.record, name="record"),
+]

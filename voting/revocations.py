@@ -1,0 +1,58 @@
+"""Written revocations at the secretary's office: entered at once, put through the door later.
+
+A notice is received when it is entered, by the clock, under the same lock as any vote. When it
+goes through the door does not matter, since acts are ordered by their own dates and times.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from meetings.clock import Clock
+from meetings.models import Channel, Holding, Meeting
+from voting import door, locks
+from voting.claims import claimed
+from voting.models import RevocationNotice
+
+
+@transaction.atomic
+def enter(
+    holding: Holding, clock: Clock, *, dated: date | None, signed: bool, entered_by: str
+) -> RevocationNotice:
+    """Enter a written revocation that was delivered to the secretary (S18 a)."""
+    locks.share_polls(holding.meeting)
+    return RevocationNotice.objects.create(
+        holding=holding, dated=dated, signed=signed, delivered=clock.now(), entered_by=entered_by
+    )
+
+
+def waiting(meeting: Meeting | None = None) -> list[int]:
+    """Ids of the notices that have not gone through the door yet, oldest first."""
+    notices = RevocationNotice.objects.filter(instrument=None)
+    if meeting is not None:
+        notices = notices.filter(holding__meeting=meeting)
+    return list(notices.order_by("delivered", "pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def apply(notice_id: int, clock: Clock) -> bool:
+    """Put one notice through the door; false where another worker is at it or has done it."""
+    notices = RevocationNotice.objects.filter(pk=notice_id, instrument=None)
+    notice = claimed(notices.select_related("holding__meeting")).first()
+    if notice is None:
+        return False
+    arrival = door.Arrival(
+        holding=notice.holding.key,
+        form="revocation",
+        channel=Channel.MAIL,
+        dated=notice.dated,
+        signed=notice.signed,
+        stamped=notice.delivered,
+        request_key=f"revocation-notice-{notice.pk}",
+    )
+    notice.instrument = door.receive(notice.holding.meeting, arrival, clock)
+    notice.save(update_fields=["instrument"])
+    return True
+
