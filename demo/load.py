@@ -78,9 +78,7 @@ def _contacts(meeting: Meeting) -> None:
     holders = []
     for holding in Holding.objects.filter(meeting=meeting).select_related("holder"):
         contact = contacts[holding.key]
-        holding.holder.address = (
-            f"{contact.street}\n{contact.city}, {contact.state} {contact.zip}"
-        )
+        holding.holder.address = f"{contact.street}\n{contact.city}, {contact.state} {contact.zip}"
         holding.holder.email = contact.email or ""
         holders.append(holding.holder)
     Holder.objects.bulk_update(holders, ["address", "email"], batch_size=400)

@@ -10,14 +10,20 @@ from django.db.models import Sum
 
 from meetings.models import Holding, Meeting, ShareClass
 from voting import snapshot, standing
-from voting.models import Attendance, Instrument, InstrumentStanding, StandingAllocation, StandingLot
+from voting.models import (
+    Attendance,
+    Instrument,
+    InstrumentStanding,
+    StandingAllocation,
+    StandingLot,
+)
 from voting.record.result import Result
 from voting.recount import recount
 from voting.rules import order
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Lot, Problem, Quantity, Standing
-from voting.rules.holding_vote import Reader
 from voting.rules.lots import exact
+from voting.rules.marks import Reader
 from voting.rules.outcome import Outcome, decide_meeting
 from voting.rules.tally import Counts, tally
 
@@ -88,9 +94,7 @@ def _as_of_close(meeting: Meeting, agenda: Agenda, now: Counts, close: datetime)
 
 
 def _negative(lot: Lot) -> Lot:
-    return Lot(
-        -lot.shares, lot.code, tuple((line, -votes) for line, votes in lot.allocations)
-    )
+    return Lot(-lot.shares, lot.code, tuple((line, -votes) for line, votes in lot.allocations))
 
 
 def _interested_shares(meeting: Meeting, agenda: Agenda) -> dict[tuple[str, str], Quantity]:

@@ -24,8 +24,8 @@ from voting.models import Instrument, Lot, RecordLine
 from voting.record.ballot_marks import faults_of_votes
 from voting.rules import facts, governing, timeliness
 from voting.rules.agenda import Agenda
-from voting.rules.holding_vote import Reader
 from voting.rules.lots import cut
+from voting.rules.marks import Reader
 
 #: Paper and files that come late are kept and marked so; a page or a call is refused.
 KEPT_WHEN_LATE = frozenset({Channel.MAIL, Channel.NOMINEE})
@@ -116,9 +116,7 @@ def receive_all(
             replacing=any(len(each.rows) > 1 or each.attendance for each in changed.values()),
         )
     return [
-        before[arrival.request_key]
-        if arrival.request_key in before
-        else next(recorded)
+        before[arrival.request_key] if arrival.request_key in before else next(recorded)
         for arrival in arrivals
     ]
 
@@ -191,7 +189,9 @@ class _Admission:
         if self.arrival.form == "ballot" and not any(
             announcement.state == "opened" for announcement in announced
         ):
-            raise Refused("polls_not_open", "The polls are not open yet; a ballot can be cast then.")
+            raise Refused(
+                "polls_not_open", "The polls are not open yet; a ballot can be cast then."
+            )
         close = self.agenda.last_close
         if not timeliness.in_time(self.received, close):
             raise Refused(
@@ -301,7 +301,7 @@ def _lots(
     """What an instrument means by itself, before any other is considered."""
     if value.form == "revocation":
         return []
-    speaks_for = governing.speaks_for(value, known.own, read.agenda)
+    speaks_for = governing.speaks_for(value, known.own, read)
     claim = governing.Claim(value, speaks_for, min(speaks_for, known.own))
     return [
         Lot(instrument=row, code=lot.code, units=units, units_per_share=per_share)

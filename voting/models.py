@@ -46,7 +46,8 @@ class Instrument(models.Model):
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="instruments")
     line = models.OneToOneField(RecordLine, models.PROTECT, related_name="instrument")
     key = models.CharField("id", max_length=100)
-    request_key = models.CharField(
+    # Null, since an empty text could be there only once.
+    request_key = models.CharField(  # noqa: DJ001
         max_length=100, null=True, blank=True, help_text="The same request sent twice is one."
     )
     form = models.CharField(max_length=10, choices=Form)

@@ -19,7 +19,8 @@ from voting.record import result, values
 from voting.record.read import Record, UnreadableRecord, read_record
 from voting.rules.entitlement import own_shares
 from voting.rules.facts import Problem, Quantity, Standing
-from voting.rules.holding_vote import NOT_REPRESENTED, HoldingVote, Reader, vote_of
+from voting.rules.holding_vote import HoldingVote, vote_of
+from voting.rules.marks import Reader
 from voting.rules.outcome import decide_meeting
 from voting.rules.tally import Counts, tally
 

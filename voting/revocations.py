@@ -55,4 +55,3 @@ def apply(notice_id: int, clock: Clock) -> bool:
     notice.instrument = door.receive(notice.holding.meeting, arrival, clock)
     notice.save(update_fields=["instrument"])
     return True
-

@@ -22,7 +22,8 @@ from voting.models import Instrument, InstrumentStanding, StandingAllocation, St
 from voting.rules import facts
 from voting.rules.agenda import Agenda
 from voting.rules.entitlement import own_shares
-from voting.rules.holding_vote import HoldingVote, Reader, vote_of
+from voting.rules.holding_vote import HoldingVote, vote_of
+from voting.rules.marks import Reader
 
 #: How many holdings are derived at a time, to keep memory flat.
 BATCH = 2000
@@ -168,9 +169,7 @@ def with_acts(meeting: Meeting) -> Iterator[list[int]]:
         yield batch
 
 
-def derive(
-    agenda: Agenda, holdings: Sequence[int]
-) -> Iterator[tuple[HoldingFacts, HoldingVote]]:
+def derive(agenda: Agenda, holdings: Sequence[int]) -> Iterator[tuple[HoldingFacts, HoldingVote]]:
     """How these holdings stand at the close of the last polls."""
     read = Reader(agenda)
     for known in facts_of(holdings):

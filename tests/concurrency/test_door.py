@@ -124,9 +124,7 @@ def test_the_moment_of_the_cutoff_is_in_time_and_the_next_microsecond_is_not(
 
     assert door.receive(meeting, internet("alice", FOR), Stopped(cutoff)).received == cutoff
     with pytest.raises(door.Refused, match="closed at"):
-        door.receive(
-            meeting, internet("carol", FOR), Stopped(cutoff + timedelta(microseconds=1))
-        )
+        door.receive(meeting, internet("carol", FOR), Stopped(cutoff + timedelta(microseconds=1)))
     assert Instrument.objects.filter(meeting=meeting).count() == 1
 
 

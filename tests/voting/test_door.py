@@ -45,7 +45,9 @@ def assert_the_books_agree(meeting: Any) -> None:
 
 def test_a_vote_takes_at_most_a_dozen_statements(meeting: Any) -> None:
     receive(meeting, "alice", AGAINST)
-    with CaptureQueriesContext(connection, ) as statements:
+    with CaptureQueriesContext(
+        connection,
+    ) as statements:
         receive(meeting, "alice")
     sent = [one["sql"] for one in statements if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(sent) <= 12, "\n".join(sent)

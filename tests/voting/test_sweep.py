@@ -62,9 +62,7 @@ def test_a_written_revocation_goes_through_the_door_with_the_time_it_was_deliver
     assert Instrument.objects.get(form="revocation").received == delivered
 
 
-def test_a_vote_sent_after_a_revocation_was_delivered_survives_it(
-    meeting: Any, clock: Any
-) -> None:
+def test_a_vote_sent_after_a_revocation_was_delivered_survives_it(meeting: Any, clock: Any) -> None:
     holding = meeting.holdings.get(key="alice")
     revocations.enter(holding, current_clock(), dated=None, signed=True, entered_by="Secretary")
     clock.moment += timedelta(hours=1)

@@ -87,7 +87,9 @@ def _extent(value: Any, what: str) -> tuple[Any, bool]:
 def _quorum(value: Any) -> tuple[Quorum, ...]:
     each = value if isinstance(value, list) else [value]
     if not each:
-        raise ValueError("an empty list is no quorum; leave it out for a majority of the outstanding")
+        raise ValueError(
+            "an empty list is no quorum; leave it out for a majority of the outstanding"
+        )
     return tuple(_one_quorum(one) for one in each)
 
 
@@ -259,7 +261,9 @@ def matter(raw: Any) -> Matter:
     faults += [f"matter: {kind} needs {name}" for name in needs.get(kind, ()) if name not in read]
     only_elections = ("seats", "nominees", "cumulative")
     if kind != "election":
-        faults += [f"matter: {name} belongs to elections" for name in only_elections if name in read]
+        faults += [
+            f"matter: {name} belongs to elections" for name in only_elections if name in read
+        ]
     if not faults:
         faults += _unfit(read)
     if faults:

@@ -21,7 +21,9 @@ def faults_of_votes(votes: Mapping[str, Any], agenda: Agenda) -> list[str]:
             known = ", ".join(matters)
             faults.append(f"votes: no matter {id!r}; the agenda has {known}")
         elif mark is None:
-            faults.append(f"votes: {id}: null is no choice; leave the matter out to leave it unmarked")
+            faults.append(
+                f"votes: {id}: null is no choice; leave the matter out to leave it unmarked"
+            )
         elif matter.kind == "election":
             faults += [f"votes: {id}: {fault}" for fault in _election(matter, mark, agenda)]
         else:

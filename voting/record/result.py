@@ -60,35 +60,36 @@ def write(result: Result, out: TextIO) -> None:
     """Write the result, one holding, instrument and exception a line."""
     head = json.dumps(summary(result.outcome, result.as_of), ensure_ascii=False, indent=1)
     out.write(head[: head.rindex("\n}")])
-    _write_object(out, "governing", ((id, list(ids)) for id, ids in result.governing))
-    known = {standing: json.dumps(standing_as_dict(standing)) for standing in _COMMON}
-    out.write(',\n "instruments": {')
-    separator = "\n  "
-    for id, standing in result.instruments:
-        text = known.get(standing) or json.dumps(standing_as_dict(standing), ensure_ascii=False)
-        out.write(f"{separator}{json.dumps(id, ensure_ascii=False)}: {text}")
-        separator = ",\n  "
+    out.write(',\n "governing": {')
+    _write_lines(out, (f"{_quoted(holding)}: {_list(ids)}" for holding, ids in result.governing))
+    out.write('\n },\n "instruments": {')
+    _write_lines(out, (f"{_quoted(id)}: {_standing(one)}" for id, one in result.instruments))
     out.write('\n },\n "exceptions": [')
-    separator = "\n  "
-    for problem in result.problems:
-        out.write(separator + json.dumps(problem_as_dict(problem), ensure_ascii=False))
-        separator = ",\n  "
+    problems = (json.dumps(problem_as_dict(one), ensure_ascii=False) for one in result.problems)
+    _write_lines(out, problems)
     out.write("\n ]\n}\n")
 
 
-_COMMON = (Standing("governs"), Standing("late", reason="polls"), Standing("late", reason="cutoff"))
+#: What `json.dumps` makes of a string, without its detours.
+_quoted = json.encoder.encode_basestring
 
 
-def _write_object(out: TextIO, name: str, items: Iterable[tuple[str, Any]]) -> None:
-    out.write(f',\n "{name}": {{')
+def _write_lines(out: TextIO, items: Iterable[str]) -> None:
     separator = "\n  "
-    for key, value in items:
-        out.write(
-            f"{separator}{json.dumps(key, ensure_ascii=False)}: "
-            f"{json.dumps(value, ensure_ascii=False) if value else '[]'}"
-        )
+    for item in items:
+        out.write(separator)
+        out.write(item)
         separator = ",\n  "
-    out.write("\n }")
+
+
+def _list(ids: Sequence[str]) -> str:
+    return f"[{', '.join(map(_quoted, ids))}]"
+
+
+def _standing(standing: Standing) -> str:
+    by = f', "by": {_quoted(standing.by)}' if standing.by else ""
+    reason = f', "reason": {_quoted(standing.reason)}' if standing.reason else ""
+    return f'{{"status": {_quoted(standing.status)}{by}{reason}}}'
 
 
 def standing_as_dict(standing: Standing) -> dict[str, str]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,7 +39,7 @@ def quantity(value: Any) -> Quantity:
 
 
 def written(number: Quantity) -> str:
-    """A quantity as the record writes it: decimal digits, or a reduced fraction where they never end."""
+    """A quantity as the record writes it: decimal digits, or a fraction where they never end."""
     if isinstance(number, int):
         return str(number)
     whole, rest = divmod(number.numerator, number.denominator)
@@ -55,7 +56,8 @@ def fraction(value: Any) -> Fraction:
         if 0 < part <= 1:
             return part
     raise ValueError(
-        f'{shown(value)} is not a part of a whole; write "1/2", "2/3" or "0.8", above 0 and at most 1'
+        f'{shown(value)} is not a part of a whole; write "1/2", "2/3" or "0.8", '
+        "above 0 and at most 1"
     )
 
 
@@ -67,18 +69,26 @@ def time(value: Any) -> datetime:
         except ValueError:
             pass
     raise ValueError(
-        f'{shown(value)} is not a time; write RFC 3339 with an offset, as "2003-05-29T20:00:00-07:00"'
+        f"{shown(value)} is not a time; write RFC 3339 with an offset, "
+        'as "2003-05-29T20:00:00-07:00"'
     )
 
 
 def day(value: Any) -> date:
     """A calendar date."""
-    if isinstance(value, str) and _DATE.fullmatch(value):
+    if isinstance(value, str):
         try:
-            return date.fromisoformat(value)
+            return _day(value)
         except ValueError:
             pass
     raise ValueError(f'{shown(value)} is not a date; write YYYY-MM-DD, as "2003-05-30"')
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str) -> date:
+    if not _DATE.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
 
 
 def zone(value: Any) -> ZoneInfo:

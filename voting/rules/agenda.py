@@ -34,6 +34,7 @@ class Agenda:
     closes: tuple[datetime | None, ...]
     close_of: Mapping[str, datetime | None]
     places: tuple[Place, ...]
+    kind_of: Mapping[str, str]
     lines_of: Mapping[str, tuple[int, ...]]
     place_of: Mapping[str, Mapping[str, int]]
     replaced: frozenset[tuple[str, str]]
@@ -77,9 +78,7 @@ def lay_out(meeting: Meeting) -> Agenda:
         else:
             places.append(Place(first, matter))
         lines_of[matter.id] = tuple(range(first, len(places)))
-    close_of = {
-        matter.id: timeliness.polls_close(meeting, matter.id) for matter in meeting.matters
-    }
+    close_of = {matter.id: timeliness.polls_close(meeting, matter.id) for matter in meeting.matters}
     closes = set(close_of.values()) or {meeting.polls_close}
     known = sorted(close for close in closes if close is not None)
     return Agenda(
@@ -88,6 +87,7 @@ def lay_out(meeting: Meeting) -> Agenda:
         closes=(*known, None) if None in closes else tuple(known),
         close_of=close_of,
         places=tuple(places),
+        kind_of={matter.id: matter.kind for matter in meeting.matters},
         lines_of=lines_of,
         place_of=place_of,
         replaced=frozenset(replaced),

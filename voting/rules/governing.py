@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from . import marks, order, timeliness
-from .agenda import Agenda
+from . import order, timeliness
 from .facts import Holding, Instrument, Problem, Quantity, Ruling, Standing
+from .marks import Reader
 
 GOVERNS = Standing("governs")
 LATE_POLLS = Standing("late", reason="polls")
@@ -41,7 +41,7 @@ def govern(
     holding: Holding,
     own: Quantity,
     instruments: Iterable[Instrument],
-    agenda: Agenda,
+    read: Reader,
     rulings: Mapping[str, Ruling],
     close: datetime | None,
 ) -> Governing:
@@ -49,29 +49,31 @@ def govern(
 
     `close` is that of the polls in question; what was received later is not considered.
     """
+    agenda = read.agenda
     standings: dict[str, Standing] = {}
     problems: list[Problem] = []
     admitted: list[Instrument] = []
     for instrument in instruments:
         ruling = rulings.get(instrument.id)
         decision = ruling.decision if ruling else None
-        fault = _fault(instrument, holding, own, agenda, decision)
+        fault = _fault(instrument, holding, own, read, decision)
         if fault is not None:
             standings[instrument.id] = fault
             if fault.status == "overvote":
-                problems.append(_overvote(holding, own, [instrument], agenda))
-        elif timeliness.in_time(instrument.received, close):
+                problems.append(_overvote(holding, own, [instrument], read))
+        elif close is agenda.last_close or timeliness.in_time(instrument.received, close):
             admitted.append(instrument)
-    admitted.sort(key=lambda one: order.sequence_key(one, agenda.meeting))
+    if len(admitted) > 1:
+        admitted.sort(key=lambda one: order.sequence_key(one, agenda.meeting))
 
     if holding.kind == "nominee":
         void = _overvoting_series(admitted, own, rulings)
         if void:
-            problems.append(_overvote(holding, own, void, agenda))
+            problems.append(_overvote(holding, own, void, read))
             standings.update((one.id, Standing("overvote")) for one in void)
             admitted = [one for one in admitted if one not in void]
 
-    claims = _in_sequence(admitted, own, agenda, standings)
+    claims = _in_sequence(admitted, own, read, standings)
     return Governing(claims, standings, problems)
 
 
@@ -79,10 +81,11 @@ def _fault(
     instrument: Instrument,
     holding: Holding,
     own: Quantity,
-    agenda: Agenda,
+    read: Reader,
     ruling: str | None,
 ) -> Standing | None:
     """Why an instrument does not count, in the order of decision 12; None if it may."""
+    agenda = read.agenda
     if not timeliness.in_time(instrument.received, agenda.last_close):
         return LATE_POLLS
     if holding.excluded:
@@ -95,18 +98,18 @@ def _fault(
         return LATE_CUTOFF
     if not instrument.signed or instrument.signatures == ():
         return Standing("unsigned")
-    if instrument.form != "revocation" and overvotes(instrument, own, agenda):
+    if instrument.form != "revocation" and overvotes(instrument, own, read):
         return Standing("overvote")
     if timeliness.expired(instrument, agenda.meeting_day):
         return Standing("expired")
     return None
 
 
-def overvotes(instrument: Instrument, own: Quantity, agenda: Agenda) -> bool:
+def overvotes(instrument: Instrument, own: Quantity, read: Reader) -> bool:
     """More shares than the holding has, or more quantities on a matter than shares (decision 6)."""
     if instrument.shares is not None and instrument.shares > own:
         return True
-    most = marks.largest_sum(instrument.votes, agenda)
+    most = read.extent(instrument).largest
     return most is not None and most > (own if instrument.shares is None else instrument.shares)
 
 
@@ -141,28 +144,25 @@ def _shares(instrument: Instrument) -> Quantity:
 
 
 def _overvote(
-    holding: Holding, own: Quantity, instruments: Sequence[Instrument], agenda: Agenda
+    holding: Holding, own: Quantity, instruments: Sequence[Instrument], read: Reader
 ) -> Problem:
     named = ", ".join(one.id for one in instruments)
-    voted = sum(
-        max(_shares(one), marks.largest_sum(one.votes, agenda) or 0) for one in instruments
-    )
+    voted = sum(max(_shares(one), read.extent(one).largest or 0) for one in instruments)
     detail = f"{named}: {voted} shares voted on a position of {own}"
     return Problem(holding.id, "overvote", detail, instruments[-1].id)
 
 
-def speaks_for(instrument: Instrument, own: Quantity, agenda: Agenda) -> Quantity:
+def speaks_for(instrument: Instrument, own: Quantity, read: Reader) -> Quantity:
     """The shares that a proxy or ballot is for, before any later one takes from it (decision 3)."""
-    most = marks.largest_sum(instrument.votes, agenda) or 0
+    extent = read.extent(instrument)
+    most = extent.largest or 0
     if instrument.shares is not None:
         return max(instrument.shares, most)
-    if marks.all_quantities(instrument.votes, agenda):
-        return most
-    return max(own, most)
+    return most if extent.all_quantities else max(own, most)
 
 
 def _in_sequence(
-    admitted: Sequence[Instrument], own: Quantity, agenda: Agenda, standings: dict[str, Standing]
+    admitted: Sequence[Instrument], own: Quantity, read: Reader, standings: dict[str, Standing]
 ) -> list[Claim]:
     """Let each act in turn end, displace or join what stands before it."""
     claims: list[Claim] = []
@@ -174,7 +174,7 @@ def _in_sequence(
             claims = [claim for claim in claims if claim.instrument.irrevocable]
             standings[instrument.id] = Standing("revocation" if ended else "no_effect")
         else:
-            claims = _with_claim(instrument, own, agenda, claims, standings)
+            claims = _with_claim(instrument, own, read, claims, standings)
     for claim in claims:
         standings[claim.instrument.id] = GOVERNS
     return claims
@@ -183,12 +183,12 @@ def _in_sequence(
 def _with_claim(
     instrument: Instrument,
     own: Quantity,
-    agenda: Agenda,
+    read: Reader,
     claims: list[Claim],
     standings: dict[str, Standing],
 ) -> list[Claim]:
     """The claims that stand once a proxy or ballot has made its own."""
-    wanted = speaks_for(instrument, own, agenda)
+    wanted = speaks_for(instrument, own, read)
     takes = min(wanted, own)
     fixed = [claim for claim in claims if claim.instrument.irrevocable]
     beyond_reach = sum(claim.left for claim in fixed)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from . import governing, joint, lots, marks, order
+from . import governing, joint, lots, order
 from .agenda import Agenda
 from .facts import Attendance, Holding, Instrument, Lot, Problem, Quantity, Ruling, Standing
+from .marks import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +20,6 @@ class HoldingVote:
     governing: Sequence[str]
     standings: Mapping[str, Standing]
     problems: Sequence[Problem]
-
-
-NOT_REPRESENTED = HoldingVote((), (), {}, ())
-
-
-class Reader:
-    """Reads instruments against one agenda, each different set of marks once."""
-
-    def __init__(self, agenda: Agenda) -> None:
-        self.agenda = agenda
-        # The votes are kept beside the reading, so that no other object can take their identity.
-        self._readings: dict[tuple[int, str, bool, str], tuple[Any, marks.Reading]] = {}
-
-    def __call__(self, instrument: Instrument) -> marks.Reading:
-        key = (
-            id(instrument.votes),
-            instrument.form,
-            instrument.by_nominee,
-            instrument.solicitor,
-        )
-        known = self._readings.get(key)
-        if known is None:
-            known = (instrument.votes, marks.read(instrument, self.agenda))
-            self._readings[key] = known
-        return known[1]
 
 
 def vote_of(
@@ -63,9 +38,9 @@ def vote_of(
     """
     agenda = read.agenda
     if holding.joint:
-        governed, cut = joint.govern(holding, own, instruments, agenda, rulings, close, read)
+        governed, cut = joint.govern(holding, own, instruments, read, rulings, close)
     else:
-        governed = governing.govern(holding, own, instruments, agenda, rulings, close)
+        governed = governing.govern(holding, own, instruments, read, rulings, close)
         cut = [
             lot
             for claim in governed.claims

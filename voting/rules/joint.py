@@ -8,7 +8,7 @@ votes an equal part. A card is an act of everyone who signed it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -16,9 +16,7 @@ from . import governing, lots, order
 from .agenda import Agenda
 from .facts import Holding, Instrument, Lot, Problem, Quantity, Ruling, Standing
 from .governing import Claim, Governing
-from .marks import Reading
-
-Read = Callable[[Instrument], Reading]
+from .marks import Reader
 
 
 def signers(instrument: Instrument, holding: Holding) -> tuple[str, ...]:
@@ -33,18 +31,18 @@ def govern(
     holding: Holding,
     own: Quantity,
     instruments: Sequence[Instrument],
-    agenda: Agenda,
+    read: Reader,
     rulings: Mapping[str, Ruling],
     close: datetime | None,
-    read: Read,
 ) -> tuple[Governing, list[Lot]]:
     """What governs a joint holding at the close of some polls, and its lots."""
+    agenda = read.agenda
     by_owner = {
         owner: governing.govern(
             holding,
             own,
             [one for one in instruments if owner in signers(one, holding)],
-            agenda,
+            read,
             rulings,
             close,
         )
@@ -57,7 +55,7 @@ def govern(
         return together, []
     if all(_same(claims, heads[0]) for claims in heads):
         together.claims = heads[0]
-        return together, _lots(heads[0], holding, agenda, read)
+        return together, _lots(heads[0], holding, read)
 
     whole = all(
         len(claims) == 1 and claims[0].left == own and read(claims[0].instrument).plain
@@ -72,10 +70,10 @@ def govern(
                 allocations=tuple((line, votes * part) for line, votes in lot.allocations),
             )
             for claims in heads
-            for lot in _lots(claims, holding, agenda, read)
+            for lot in _lots(claims, holding, read)
         ]
         return together, divided
-    return _by_majority(holding, own, heads, together, agenda, read)
+    return _by_majority(holding, own, heads, together, read)
 
 
 def _by_majority(
@@ -83,14 +81,19 @@ def _by_majority(
     own: Quantity,
     heads: Sequence[list[Claim]],
     together: Governing,
-    agenda: Agenda,
-    read: Read,
+    read: Reader,
 ) -> tuple[Governing, list[Lot]]:
     """Combine whole, plain acts line by line, one head an owner."""
+    agenda = read.agenda
     acts = [claims[0] for claims in heads]
     codes = [lots.cut(claim, read(claim.instrument), holding, agenda)[0].code for claim in acts]
-    counted = ["".join(line) for line in zip(*(_carried(line) for line in zip(*[
-        code[1:] for code in codes], strict=True)), strict=True)]
+    counted = [
+        "".join(line)
+        for line in zip(
+            *(_carried(line) for line in zip(*[code[1:] for code in codes], strict=True)),
+            strict=True,
+        )
+    ]
     prevails = [
         any(mine == final for mine, final in zip(code[1:], result, strict=True))
         for code, result in zip(codes, counted, strict=True)
@@ -112,9 +115,7 @@ def _by_majority(
         last = together.claims[-1].instrument.id
         together.problems.append(Problem(holding.id, "joint_owners_differ", detail, last))
     part = lots.exact(Fraction(own) / len(acts))
-    pieces = Counter(
-        code[0] + result for code, result in zip(codes, counted, strict=True)
-    )
+    pieces = Counter(code[0] + result for code, result in zip(codes, counted, strict=True))
     return together, [Lot(lots.exact(part * heads), code) for code, heads in pieces.items()]
 
 
@@ -149,7 +150,9 @@ def _distinct(heads: Iterable[list[Claim]], agenda: Agenda) -> list[Claim]:
     )
 
 
-def _lots(claims: list[Claim], holding: Holding, agenda: Agenda, read: Read) -> list[Lot]:
+def _lots(claims: list[Claim], holding: Holding, read: Reader) -> list[Lot]:
     return [
-        lot for claim in claims for lot in lots.cut(claim, read(claim.instrument), holding, agenda)
+        lot
+        for claim in claims
+        for lot in lots.cut(claim, read(claim.instrument), holding, read.agenda)
     ]

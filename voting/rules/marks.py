@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from .agenda import Agenda
 from .facts import (
@@ -52,40 +52,68 @@ def quantity_of(text: str) -> Quantity:
     return int(number) if number.denominator == 1 else number
 
 
-def is_quantities(mark: Any, matter: Matter) -> bool:
-    """Whether a mark gives shares for each choice, as a nominee does."""
-    if not isinstance(mark, Mapping) or "except" in mark:
-        return False
-    if matter.kind == "election":
-        return bool(mark) and all(isinstance(one, Mapping) for one in mark.values())
-    return True
-
-
-def largest_sum(votes: Mapping[str, Any], agenda: Agenda) -> Quantity | None:
-    """The most shares that quantities on one line add up to; None where there are none."""
-    sums = [
-        sum(quantity_of(shares) for shares in given.values())
-        for matter in agenda.matters
-        for given in _given_quantities(votes.get(matter.id), matter)
-    ]
-    return max(sums) if sums else None
-
-
-def all_quantities(votes: Mapping[str, Any], agenda: Agenda) -> bool:
-    """Whether every vote is given in quantities, so that the rest of the holding is absent."""
-    return bool(votes) and all(
-        is_quantities(votes[matter.id], matter)
-        for matter in agenda.matters
-        if matter.id in votes
-    )
-
-
-def _given_quantities(mark: Any, matter: Matter) -> list[Mapping[str, str]]:
-    if not isinstance(mark, Mapping) or "except" in mark:
+def quantities_in(mark: Any, kind: str) -> list[dict[str, str]]:
+    """The shares by choice that a mark gives: of one matter, or of each nominee of an election."""
+    # Nearly every mark is a word; this is asked of each of them.
+    if type(mark) is not dict or "except" in mark:
         return []
-    if matter.kind == "election":
-        return [one for one in mark.values() if isinstance(one, Mapping)]
+    if kind == "election":
+        return [one for one in mark.values() if type(one) is dict]
     return [mark]
+
+
+class Extent(NamedTuple):
+    """How far quantities reach: their largest sum on one line, and whether all votes are such.
+
+    `largest` is None where there are none. Where `all_quantities`, the rest of the holding is
+    absent (decision 3).
+    """
+
+    largest: Quantity | None
+    all_quantities: bool
+
+
+def extent(votes: Mapping[str, Any], agenda: Agenda) -> Extent:
+    """How far the quantities of an instrument's votes reach."""
+    largest: Quantity | None = None
+    every = bool(votes)
+    for matter, mark in votes.items():
+        kind = agenda.kind_of[matter]
+        given = quantities_in(mark, kind)
+        if not given or (kind == "election" and len(given) < len(mark)):
+            every = False
+        for one in given:
+            total = sum(quantity_of(shares) for shares in one.values())
+            largest = total if largest is None else max(largest, total)
+    return Extent(largest, every)
+
+
+class Reader:
+    """Reads instruments against one agenda, each different set of marks once."""
+
+    def __init__(self, agenda: Agenda) -> None:
+        self.agenda = agenda
+        # The votes are kept beside what is known of them, so that no other object can take
+        # their identity.
+        self._readings: dict[tuple[int, str, bool, str], tuple[Any, Reading]] = {}
+        self._extents: dict[int, tuple[Any, Extent]] = {}
+
+    def __call__(self, instrument: Instrument) -> Reading:
+        """What the marks of an instrument mean."""
+        votes = instrument.votes
+        key = (id(votes), instrument.form, instrument.channel == "nominee", instrument.solicitor)
+        known = self._readings.get(key)
+        if known is None:
+            known = self._readings[key] = (votes, read(instrument, self.agenda))
+        return known[1]
+
+    def extent(self, instrument: Instrument) -> Extent:
+        """How far the quantities of an instrument reach."""
+        votes = instrument.votes
+        known = self._extents.get(id(votes))
+        if known is None:
+            known = self._extents[id(votes)] = (votes, extent(votes, self.agenda))
+        return known[1]
 
 
 def read(instrument: Instrument, agenda: Agenda) -> Reading:
@@ -129,7 +157,7 @@ class _Reader:
                 recommended = matter.recommendation(self.solicitor)
                 if isinstance(recommended, str):
                     self.code[line] = CODE_OF_CHOICE[recommended]
-        elif isinstance(mark, Mapping):
+        elif isinstance(mark, dict):
             self.quantities[line] = _by_code(mark)
         else:
             self.code[line] = self._one(matter, mark)
@@ -200,7 +228,7 @@ class _Reader:
             given = mark
         for id, choice in given.items():
             line = self.agenda.place_of[matter.id][id]
-            if isinstance(choice, Mapping):
+            if isinstance(choice, dict):
                 quantities[line] = self._quantities_for(matter, id, choice)
             elif isinstance(choice, str) and choice[0].isdigit():
                 numbers[line] = quantity_of(choice)

@@ -22,11 +22,7 @@ def date_fault(instrument: Instrument, meeting: Meeting) -> str | None:
         return "undated"
     if instrument.dated > day_received(instrument, meeting):
         return "postdated"
-    if (
-        meeting.mailed is not None
-        and instrument.dated < meeting.mailed
-        and not instrument.general
-    ):
+    if meeting.mailed is not None and instrument.dated < meeting.mailed and not instrument.general:
         return "impossible_date"
     return None
 

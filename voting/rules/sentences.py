@@ -27,9 +27,7 @@ _EFFECTS = {
     "cast": "abstentions, broker non-votes and shares not represented have no effect",
     "present_and_entitled": "abstentions count against it and broker non-votes have no effect",
     "present": "abstentions and broker non-votes count against it",
-    "outstanding": (
-        "abstentions, broker non-votes and shares not represented count against it"
-    ),
+    "outstanding": ("abstentions, broker non-votes and shares not represented count against it"),
 }
 
 

@@ -45,7 +45,9 @@ def reaches(votes: Quantity, base: Quantity, fraction: Fraction, *, strict: bool
     return votes > 0 and (votes > share if strict else votes >= share)
 
 
-def denominator(standard: Standard, totals: Mapping[str, Quantity], outstanding: Quantity) -> Quantity:
+def denominator(
+    standard: Standard, totals: Mapping[str, Quantity], outstanding: Quantity
+) -> Quantity:
     """The base of a standard: `outstanding` are the votes entitled to be cast on the matter."""
     if standard.of == "outstanding":
         return outstanding

@@ -63,9 +63,9 @@ class Tally:
         classes = (share_class,) if share_class else self.agenda.meeting.classes_of(matter)
         totals: dict[str, Quantity] = dict.fromkeys(offered(matter), 0)
         for (of_class, choice, interested), votes in self.votes[line].items():
-            if of_class in classes and not (interested and excluding_interested):
-                if choice in totals:
-                    totals[choice] += votes
+            left_out = interested and excluding_interested
+            if of_class in classes and choice in totals and not left_out:
+                totals[choice] += votes
         return totals
 
 
@@ -84,7 +84,10 @@ def tally(counts: Counts, agenda: Agenda) -> Tally:
     present: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
     in_person: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
     cumulative = {
-        line for matter in agenda.matters if matter.cumulative for line in agenda.lines_of[matter.id]
+        line
+        for matter in agenda.matters
+        if matter.cumulative
+        for line in agenda.lines_of[matter.id]
     }
     for (share_class, code), shares in counts.shares.items():
         weight = shares * agenda.meeting.classes[share_class].votes_per_share

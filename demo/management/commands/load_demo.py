@@ -21,7 +21,7 @@ class Command(BaseCommand):
         if meeting is None:
             meeting = load.load()
         self.stdout.write(self.style.MIGRATE_HEADING(f"\n{meeting}"))
-        self.stdout.write(f"\nStockholders sign in at {settings.PUBLIC_URL}/ with a control number:")
+        self.stdout.write(f"\nStockholders sign in at {settings.PUBLIC_URL}/ with a number:")
         for visitor in script.VISITORS:
             holding = Holding.objects.select_related("holder").get(
                 meeting=meeting, key=visitor.holding
