@@ -175,6 +175,8 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # For each process; threads beyond the size wait their turn.
     database["OPTIONS"] = {
+        # Compiling a query costs more than any of ours takes.
+        "options": "-c jit=off",
         **database.get("OPTIONS", {}),
         "pool": {
             "min_size": 1,

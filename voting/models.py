@@ -181,6 +181,13 @@ class StandingLot(MeasuredInUnits):
                 condition=Q(units__gt=0, units_per_share__gte=1),
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["share_class"],
+                name="fractional_standing_lots",
+                condition=Q(units_per_share__gt=1),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.units} × {self.code}"

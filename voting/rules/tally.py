@@ -76,31 +76,34 @@ def offered(matter: Matter) -> tuple[str, ...]:
     return (*matter.choices, "broker_non_vote", "unvoted")
 
 
+#: Many codes differ as a whole and have few different pieces of this many lines.
+_PIECE = 5
+
+
 def tally(counts: Counts, agenda: Agenda) -> Tally:
     """Expand codes into votes: shares times the votes per share of their class."""
-    votes: dict[int, dict[tuple[str, str, bool], Quantity]] = {
-        place.number: defaultdict(int) for place in agenda.places
-    }
     present: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
     in_person: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
-    cumulative = {
-        line
-        for matter in agenda.matters
-        if matter.cumulative
-        for line in agenda.lines_of[matter.id]
-    }
+    pieces: dict[tuple[str, int, str], Quantity] = {}
+    starts = range(0, len(agenda.places), _PIECE)
     for (share_class, code), shares in counts.shares.items():
         weight = shares * agenda.meeting.classes[share_class].votes_per_share
         present[share_class] += weight
         if code[0] == IN_PERSON:
             in_person[share_class] += weight
-        for line, mark in enumerate(code[1:]):
-            choice = DISINTERESTED.get(mark)
-            interested = choice is not None
-            if choice is None:
-                choice = mark
+        for start in starts:
+            piece = (share_class, start, code[start + 1 : start + 1 + _PIECE])
+            pieces[piece] = pieces.get(piece, 0) + weight
+
+    votes: dict[int, dict[tuple[str, str, bool], Quantity]] = {
+        place.number: defaultdict(int) for place in agenda.places
+    }
+    cumulative = {place.number for place in agenda.places if place.matter.cumulative}
+    for (share_class, start, marks), weight in pieces.items():
+        for line, mark in enumerate(marks, start):
+            choice = DISINTERESTED.get(mark, mark)
             if not (line in cumulative and choice == FOR):
-                votes[line][share_class, CHOICE_OF_CODE[choice], interested] += weight
+                votes[line][share_class, CHOICE_OF_CODE[choice], choice != mark] += weight
     for (share_class, line), cumulated in counts.allocations.items():
         votes[line][share_class, "for", False] += cumulated
     return Tally(agenda, votes, present, in_person)

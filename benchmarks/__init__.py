@@ -1,0 +1,1 @@
+"""What Quorate's speed rests on, measured as ratios in one run: `make bench`."""

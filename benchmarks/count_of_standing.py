@@ -1,0 +1,132 @@
+"""The count of standing votes against the bare sum of their shares, on both databases."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+
+from benchmarks import scratch
+from benchmarks.recount_of_record import record
+from benchmarks.table import Row
+
+#: How holders vote. Real ones mostly follow one of a few patterns; in the worst case each choice
+#: on each matter is drawn by itself, and nearly every code is different.
+DISTRIBUTIONS = {
+    "alike": "CASE WHEN r < 0.6 THEN {board} WHEN r < 0.7 THEN {against} ELSE {drawn} END",
+    "each choice by itself": "{drawn}",
+}
+
+POSTGRESQL = """
+from django.db import connection
+from voting.models import StandingLot
+from meetings.models import Holder, Holding, Meeting, ShareClass
+meeting = Meeting.objects.get()
+share_class = ShareClass.objects.get()
+holder = Holder.objects.first()
+with connection.cursor() as cursor:
+    cursor.execute("DELETE FROM voting_standinglot")
+    if Holding.objects.count() < {size}:
+        cursor.execute('''INSERT INTO meetings_holding (units, units_per_share, key, kind, joint,
+            excluded, interested, holder_id, meeting_id, share_class_id)
+            SELECT 1 + n %% 2000, 1, 'S' || n, 'registered', '[]', false, '[]', %s, %s, %s
+            FROM generate_series(1, {size}) AS n''', [holder.pk, meeting.pk, share_class.pk])
+    cursor.execute("SELECT setseed(0.5)")
+    cursor.execute('''INSERT INTO voting_standinglot
+        (units, units_per_share, code, holding_id, share_class_id)
+        SELECT units, 1, {code}, id, share_class_id FROM
+        (SELECT *, random() AS r FROM meetings_holding WHERE key LIKE 'S%' LIMIT {size}) AS h''')
+    cursor.execute("VACUUM ANALYZE voting_standinglot")
+"""
+
+SQLITE = """
+from django.db import connection
+from meetings.models import Holder, Meeting, ShareClass
+meeting = Meeting.objects.get()
+share_class = ShareClass.objects.get()
+holder = Holder.objects.first()
+with connection.cursor() as cursor:
+    cursor.execute('''INSERT INTO meetings_holding (units, units_per_share, key, kind, joint,
+        excluded, interested, holder_id, meeting_id, share_class_id)
+        WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers
+        WHERE n < {size})
+        SELECT 1 + n %% 2000, 1, 'S' || n, 'registered', '[]', 0, '[]', %s, %s, %s FROM numbers''',
+        [holder.pk, meeting.pk, share_class.pk])
+    cursor.execute('''INSERT INTO voting_standinglot
+        (units, units_per_share, code, holding_id, share_class_id)
+        SELECT units, 1, {code}, id, share_class_id FROM
+        (SELECT *, abs(random() % 1000000) / 1000000.0 AS r FROM meetings_holding
+        WHERE key LIKE 'S%')''')
+    cursor.execute("ANALYZE")
+"""
+
+MEASURE = """
+import json
+from benchmarks.table import in_turn
+from django.db import connection
+from meetings.models import Meeting
+from voting.counting import outcome_of
+meeting = Meeting.objects.get()
+
+def bare():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(units) FROM voting_standinglot")
+        return cursor.fetchone()
+
+if connection.vendor == "postgresql":
+    with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = {workers}")
+assert outcome_of(meeting).quorum.present == bare()[0]
+print(json.dumps(in_turn(lambda: outcome_of(meeting), bare, 7)))
+"""
+
+
+def measure(size: int) -> list[Row]:
+    """PostgreSQL with and without parallel workers, and SQLite, for each distribution."""
+    rows = []
+    with scratch.postgresql() as address:
+        _import_agenda(address)
+        for name, shape in DISTRIBUTIONS.items():
+            code = shape.format(**_codes("random()"))
+            scratch.in_django(address, POSTGRESQL.format(size=size, code=code))
+            for workers in (0, 2):
+                found = json.loads(
+                    scratch.in_django(address, MEASURE.format(workers=workers)).splitlines()[-1]
+                )
+                path = f"count of {size:,} standing votes, {name}"
+                against = f"sum(units), PostgreSQL, {workers} workers"
+                rows.append(Row(path, against, *found, 3))
+    for name, shape in DISTRIBUTIONS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            address = f"sqlite:///{Path(folder) / 'benchmark.sqlite3'}"
+            scratch.migrate(address)
+            _import_agenda(address)
+            code = shape.format(**_codes("abs(random() % 1000000) / 1000000.0"))
+            scratch.in_django(address, SQLITE.format(size=size, code=code))
+            found = json.loads(
+                scratch.in_django(address, MEASURE.format(workers=0)).splitlines()[-1]
+            )
+            path = f"count of {size:,} standing votes, {name}"
+            rows.append(Row(path, "sum(units), SQLite", *found, 20))
+    return rows
+
+
+def _import_agenda(address: str) -> None:
+    """A meeting of ten matters, with one holder to hang holdings on."""
+    lines = [
+        json.dumps(line)
+        for line in record(14)
+        if line["type"] in ("meeting", "class", "matter", "holding")
+    ]
+    scratch.manage(address, "import_record", "-", given="\n".join(lines) + "\n")
+
+
+def _codes(random: str) -> dict[str, str]:
+    """Choices for six nominees and nine proposals, as SQL."""
+    proposal = f"substr('FFFFFFFFFFFFFFFFAAAB', 1 + CAST(floor({random} * 20) AS integer), 1)"
+    election = f"CASE WHEN {random} < 0.8 THEN 'FFFFFF' ELSE 'FWFFFF' END"
+    return {
+        "board": "'P' || 'FFFFFF' || 'FFFFFFFFF'",
+        "against": "'P' || 'WWWWWW' || 'AAAAAAAAA'",
+        "drawn": " || ".join(["'P'", f"({election})", *[proposal] * 9]),
+    }
