@@ -47,7 +47,8 @@ def typed(text: str) -> str:
 
 def plausible(number: str) -> bool:
     """Whether a number has sixteen digits of which the last checks the others."""
-    return len(number) == LENGTH and number.isascii() and number.isdecimal() and not _interim(number)
+    digits = len(number) == LENGTH and number.isascii() and number.isdecimal()
+    return digits and not _interim(number)
 
 
 def grouped(number: str) -> str:

@@ -61,12 +61,12 @@ def standing_counts(meeting: Meeting) -> Counts:
             counts.shares[share_class, code] = exact(shares)
     allocated = (
         StandingAllocation.objects.filter(share_class__in=list(classes))
-        .values("share_class_id", "line", "units_per_vote")
+        .values("share_class_id", "line", "interested", "units_per_vote")
         .annotate(total=Sum("units"))
-        .values_list("share_class_id", "line", "units_per_vote", "total")
+        .values_list("share_class_id", "line", "interested", "units_per_vote", "total")
     )
-    for share_class, line, per_vote, units in allocated:
-        place = (classes[share_class], line)
+    for of_class, line, interested, per_vote, units in allocated:
+        place = (classes[of_class], line, interested)
         votes = Fraction(int(units), per_vote)
         counts.allocations[place] = exact(counts.allocations.get(place, 0) + votes)
     return counts

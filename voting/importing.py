@@ -18,7 +18,17 @@ from meetings.quantities import in_units
 from voting import announcements, deadlines, door, mirror, standing
 from voting.models import Instrument, RecordLine
 from voting.record import agenda_lines, values
-from voting.record.read import HOLDING, INSTRUMENT, read_record
+from voting.record.read import (
+    HOLDING,
+    INSTRUMENT,
+    Fault,
+    Record,
+    UnreadableRecord,
+    read_record,
+)
+
+#: The largest number of units that a column of the database holds.
+LARGEST = 2**63 - 1
 
 #: How many lines of a kind are written at a time.
 BATCH = 5000
@@ -40,12 +50,27 @@ class RecordedClock:
 
 def import_record(lines: Sequence[str]) -> Meeting:
     """Import a record. Raises `UnreadableRecord` with every fault, or `AlreadyThere`."""
-    read_record(lines)
+    _check_what_fits(lines, read_record(lines))
     with transaction.atomic():
         importer = _Importer()
         for line in lines:
             importer.line(line.rstrip("\n"))
         return importer.finish()
+
+
+def _check_what_fits(lines: Sequence[str], record: Record) -> None:
+    """Refuse shares that are exact in a record and too long for a column."""
+    too_long = {
+        holding.id
+        for holding in record.holdings.values()
+        if max(in_units(holding.shares)) > LARGEST
+    }
+    if too_long:
+        raise UnreadableRecord(
+            Fault(number, f"holding: shares: more than {LARGEST:,} or with too many decimals")
+            for number, raw in enumerate(map(json.loads, lines), start=1)
+            if raw["type"] == "holding" and raw["id"] in too_long
+        )
 
 
 @dataclass

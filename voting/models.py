@@ -196,12 +196,14 @@ class StandingLot(MeasuredInUnits):
 class StandingAllocation(models.Model):
     """Votes that a holding gives on a line of a cumulative election now. Derived.
 
-    `units` are parts of a vote, of which `units_per_vote` make one.
+    `units` are parts of a vote, of which `units_per_vote` make one; `interested` where the
+    holding is, in that matter.
     """
 
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="standing_allocations")
     share_class = models.ForeignKey(ShareClass, models.PROTECT, related_name="+")
     line = models.PositiveIntegerField()
+    interested = models.BooleanField(default=False)
     units = models.BigIntegerField()
     units_per_vote = models.BigIntegerField(default=1)
 

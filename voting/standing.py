@@ -23,6 +23,7 @@ from voting.rules import facts
 from voting.rules.agenda import Agenda
 from voting.rules.entitlement import own_shares
 from voting.rules.holding_vote import HoldingVote, vote_of
+from voting.rules.lots import DISINTERESTED
 from voting.rules.marks import Reader
 
 #: How many holdings are derived at a time, to keep memory flat.
@@ -104,6 +105,7 @@ def write(
                     holding=known.row,
                     share_class_id=known.row.share_class_id,
                     line=line,
+                    interested=lot.code[1 + line] in DISINTERESTED,
                     units=units,
                     units_per_vote=per_vote,
                 )

@@ -84,6 +84,8 @@ def _election(matter: Matter, mark: Any, agenda: Agenda) -> list[str]:
                 values.quantity(choice)
             except ValueError as error:
                 faults.append(f"{id}: {error}")
+        elif matter.cumulative and isinstance(choice, dict) and "for" in choice:
+            faults.append(f'{id}: give the number of votes for a nominee itself, as "600"')
         else:
             faults += [f"{id}: {fault}" for fault in _choice(matter, choice)]
     return faults

@@ -166,6 +166,8 @@ class _RecordReader:
 
     as_of: datetime | None
     faults: list[Fault] = field(default_factory=list)
+    faulty: set[tuple[str, str]] = field(default_factory=set)
+    unread: bool = False
     lines: int = 0
     meeting: tuple[int, dict[str, Any]] | None = None
     classes: dict[str, tuple[int, ShareClass]] = field(default_factory=dict)
@@ -186,22 +188,52 @@ class _RecordReader:
     def line(self, number: int, line: str) -> None:
         """Read one line."""
         self.lines = number
+        before = len(self.faults)
+        raw = None
+        try:
+            raw = self._parse(number, line)
+            if raw is not None:
+                self._take(number, raw, line)
+        except RecursionError:
+            self.fault(number, "nested too deeply; write one object a line, as the format has it")
+        if len(self.faults) > before:
+            self._note_faulty(raw)
+
+    def _note_faulty(self, raw: dict[str, Any] | None) -> None:
+        """Remember what a faulty line is about, so that what refers to it is no fault too."""
+        type_, id = (None, None) if raw is None else (raw.get("type"), raw.get("id"))
+        if isinstance(type_, str) and isinstance(id, str):
+            self.faulty.add((type_, id))
+        elif not (isinstance(type_, str) and type_ in _OTHERS):
+            self.unread = True
+
+    def _is_there(self, type_: str, id: str, known: Mapping[str, Any]) -> bool:
+        """Whether the record has something of this id, or may have it in a line with a fault."""
+        return id in known or (type_, id) in self.faulty or self.unread
+
+    def _parse(self, number: int, line: str) -> dict[str, Any] | None:
+        """The object of a line; None where there is none."""
         try:
             raw = _parsed(line)
-        except (ValueError, RecursionError) as error:
+        except ValueError as error:
             if line.strip():
                 self.fault(number, f"not JSON ({error}); write one object a line")
             else:
                 self.fault(number, "a blank line; write one object a line")
-            return
+            return None
         if not isinstance(raw, dict):
             self.fault(number, f"{values.shown(raw)} is not an object; write one object a line")
-            return
+            return None
         if _may_repeat_keys(line, raw) or "\\u" in line:
             faults = _hidden_faults(line)
             if faults:
                 self.faults += [Fault(number, fault) for fault in faults]
-                return
+                self._note_faulty(raw)
+                return None
+        return raw
+
+    def _take(self, number: int, raw: dict[str, Any], line: str) -> None:
+        """Keep the fact that a line states."""
         type_ = raw.get("type")
         if number == 1 and type_ != "meeting":
             self.fault(1, 'the first line must be the meeting: {"type": "meeting", …}')
@@ -246,10 +278,12 @@ class _RecordReader:
         if (
             len(raw) == 5
             and type(shares) is str
+            and len(shares) <= 30
             and shares.isdecimal()
             and shares.isascii()
             and shares[0] != "0"
-            and raw.get("class") in self.classes
+            and type(raw.get("class")) is str
+            and raw["class"] in self.classes
             and _is_text(raw.get("id"))
             and _is_text(raw.get("holder"))
         ):
@@ -341,7 +375,7 @@ class _RecordReader:
         """Check the references and lay out the agenda."""
         if not self.lines:
             self.fault(1, 'an empty record; the first line must be {"type": "meeting", …}')
-        if self.meeting is None or self.faults:
+        if self.meeting is None:
             raise UnreadableRecord(self.faults or [Fault(1, "there is no meeting line")])
         # Marks are checked against the whole record: a later line may bring a substitute.
         whole = lay_out(self._agenda_facts(None))
@@ -403,7 +437,9 @@ class _RecordReader:
                     raise Faults(["amendment: the id of a meeting cannot change"])
                 meeting.update(amendment["meeting"])
             if changed is not None:
-                if changed.get("id") not in matters:
+                if not isinstance(changed.get("id"), str) or changed["id"] not in matters:
+                    if self._is_there("matter", str(changed.get("id")), {}):
+                        return
                     known = ", ".join(matters)
                     raise Faults([f"amendment: matter: name one of {known} in its id"])
                 agenda_lines.matter({**matters[changed["id"]], **changed})
@@ -420,10 +456,9 @@ class _RecordReader:
         if not self.classes:
             self.fault(line, 'a record needs at least one class: {"type": "class", …}')
         for quorum in meeting.quorum:
-            if quorum.share_class is not None and quorum.share_class not in self.classes:
-                self.fault(
-                    line, f"meeting: quorum: no class {quorum.share_class!r}; known: {classes}"
-                )
+            of_class = quorum.share_class
+            if of_class is not None and not self._is_there("class", of_class, self.classes):
+                self.fault(line, f"meeting: quorum: no class {of_class!r}; known are {classes}")
         for matter in agenda.matters:
             named = [*(matter.classes or ())]
             standards = [matter.standard]
@@ -432,7 +467,7 @@ class _RecordReader:
                 named += [one.share_class] if one.share_class else []
                 standards += one.parts + ((one.if_contested,) if one.if_contested else ())
             for share_class in named:
-                if share_class not in self.classes:
+                if not self._is_there("class", share_class, self.classes):
                     self.fault(
                         self.matters[matter.id][0],
                         f"matter: no class {share_class!r}; known are {classes}",
@@ -441,11 +476,11 @@ class _RecordReader:
     def _check_register(self, agenda: Agenda) -> None:
         for id, number in self.holding_lines.items():
             holding = self.holdings[id]
-            if holding.share_class not in self.classes:
+            if not self._is_there("class", holding.share_class, self.classes):
                 known = ", ".join(self.classes)
                 self.fault(number, f"holding: no class {holding.share_class!r}; known are {known}")
             for matter in holding.interested:
-                if matter not in self.matters:
+                if not self._is_there("matter", matter, self.matters):
                     known = ", ".join(self.matters)
                     self.fault(
                         number, f"holding: interested: no matter {matter!r}; known are {known}"
@@ -465,7 +500,8 @@ class _RecordReader:
     def _check_under(self, holding: Holding, number: int) -> None:
         above = self.holdings.get(holding.under or "")
         if above is None:
-            self.fault(number, f"holding: under: no holding {holding.under!r}")
+            if not self._is_there("holding", holding.under or "", self.holdings):
+                self.fault(number, f"holding: under: no holding {holding.under!r}")
         elif above.share_class != holding.share_class:
             self.fault(number, f"holding: under: {above.id} is of class {above.share_class}")
         else:
@@ -479,14 +515,19 @@ class _RecordReader:
     def _check_instruments(self, agenda: Agenda) -> None:
         bad_votes = {}
         for votes in self.votes.values():
-            faults = faults_of_votes(votes, agenda)
+            readable = {
+                matter: mark
+                for matter, mark in votes.items()
+                if matter in self.matters or not self._is_there("matter", matter, self.matters)
+            }
+            faults = faults_of_votes(readable, agenda)
             if faults:
                 bad_votes[id(votes)] = faults
         unknown = self.instruments.keys() - self.holdings.keys()
         if bad_votes or unknown or self.later:
             everything = [one for each in self.instruments.values() for one in each] + self.later
             for instrument in everything:
-                if instrument.holding not in self.holdings:
+                if not self._is_there("holding", instrument.holding, self.holdings):
                     self.fault(
                         instrument.line,
                         f"instrument: no holding {instrument.holding!r} in the register",
@@ -496,22 +537,23 @@ class _RecordReader:
 
     def _check_others(self, agenda: Agenda) -> None:
         for number, read in self.others["ruling"]:
-            if read["instrument"] not in self.instrument_ids:
+            if not self._is_there("instrument", read["instrument"], self.instrument_ids):
                 self.fault(number, f"ruling: no instrument {read['instrument']!r}")
         for number, read in self.others["attendance"]:
-            if read["holding"] not in self.holdings:
+            if not self._is_there("holding", read["holding"], self.holdings):
                 self.fault(number, f"attendance: no holding {read['holding']!r} in the register")
         for number, read in self.others["polls"]:
-            if read["matter"] != "*" and read["matter"] not in self.matters:
+            known_matters = {"*": None, **self.matters}
+            if not self._is_there("matter", read["matter"], known_matters):
                 known = ", ".join(self.matters)
                 self.fault(number, f"polls: no matter {read['matter']!r}; known are * and {known}")
         taken: dict[str, set[str]] = {}
         for number, read in self.others["substitution"]:
             places = agenda.place_of.get(read["matter"])
             if places is None:
-                self.fault(
-                    number, f"substitution: {read['matter']!r} is no election of this meeting"
-                )
+                election = read["matter"]
+                if election in agenda.kind_of or not self._is_there("matter", election, {}):
+                    self.fault(number, f"substitution: {election!r} is no election here")
             elif read["nominee"] not in places:
                 self.fault(number, f"substitution: {read['nominee']!r} is no nominee of the matter")
             else:
@@ -579,7 +621,8 @@ def _may_repeat_keys(line: str, raw: dict[str, Any]) -> bool:
                     keys += _keys_within(mark)
     elif raw.get("type") != "holding":
         keys = _keys_within(raw)
-    return line.count('":') != keys or '" :' in line or '"\t:' in line
+    spaced = '" :' in line or '"\t:' in line or '"\r' in line
+    return spaced or line.count('":') != keys
 
 
 def _keys_within(value: Any) -> int:

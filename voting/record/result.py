@@ -50,7 +50,7 @@ def summary(outcome: Outcome, as_of: datetime | None) -> dict[str, Any]:
             "by_proxy": written(quorum.by_proxy),
             "in_person": written(quorum.in_person),
             "met": quorum.met,
-            "why": sentences.why_quorum(quorum),
+            "why": sentences.why_quorum(outcome),
         },
         "matters": [_matter(matter, outcome) for matter in outcome.matters],
     }

@@ -30,7 +30,7 @@ Convert = Callable[[Any], Any]
 
 def quantity(value: Any) -> Quantity:
     """Shares or votes from a string of decimal digits."""
-    if isinstance(value, str) and _QUANTITY.fullmatch(value):
+    if isinstance(value, str) and len(value) <= 30 and _QUANTITY.fullmatch(value):
         return int(value) if "." not in value else Fraction(value)
     raise ValueError(
         f"{shown(value)} is not a quantity; write decimal digits in quotes without separators or "
@@ -65,7 +65,10 @@ def time(value: Any) -> datetime:
     """A moment, as RFC 3339 with an offset."""
     if isinstance(value, str) and _TIME.fullmatch(value):
         try:
-            return datetime.fromisoformat(value.upper())
+            moment = datetime.fromisoformat(value.upper())
+            # At the ends of the calendar another zone's day cannot be told.
+            if 1 < moment.year < 9999:
+                return moment
         except ValueError:
             pass
     raise ValueError(

@@ -118,24 +118,23 @@ def _overvoting_series(
 ) -> list[Instrument]:
     """A nominee's instruments for `shares` that stand together and exceed its holding.
 
-    A series counts what stands: a revocation, or an instrument for the whole holding, ends it.
-    Proxies and ballots are never added together (decision 20).
+    A series counts what stands: a revocation, or an instrument for the whole holding, ends what
+    of it is not irrevocable. One that a ruling accepts is not void itself, but is counted with the
+    others. Proxies and ballots are never added together (decision 20).
     """
     series: dict[str, list[Instrument]] = {"proxy": [], "ballot": []}
     for instrument in admitted:
-        if instrument.form == "revocation":
-            series["proxy"].clear()
-        elif instrument.shares is None:
-            series["proxy"].clear()
-            if instrument.form == "ballot":
-                series["ballot"].clear()
-        elif instrument.id not in rulings:
+        if instrument.form == "revocation" or instrument.shares is None:
+            for form in ("proxy", "ballot") if instrument.form == "ballot" else ("proxy",):
+                series[form] = [one for one in series[form] if one.irrevocable]
+        else:
             series[instrument.form].append(instrument)
     return [
         instrument
         for one_form in series.values()
         if sum(_shares(one) for one in one_form) > own
         for instrument in one_form
+        if instrument.id not in rulings
     ]
 
 

@@ -49,6 +49,11 @@ def govern(
         for owner in holding.joint
     }
     together = _together(by_owner.values())
+    together.problems += [
+        Problem(holding.id, "signed_by_another", f"{one.id} is signed by no joint owner", one.id)
+        for one in instruments
+        if one.signatures and not set(one.signatures) & set(holding.joint)
+    ]
     acting = {owner: one.claims for owner, one in by_owner.items() if one.claims}
     heads = list(acting.values())
     if not heads:
@@ -57,7 +62,7 @@ def govern(
         together.claims = heads[0]
         return together, _lots(heads[0], holding, read)
 
-    whole = all(
+    whole = own > 0 and all(
         len(claims) == 1 and claims[0].left == own and read(claims[0].instrument).plain
         for claims in heads
     )

@@ -182,28 +182,47 @@ class _Reader:
                 return
             mark = mark[0]
         marks, quantities, numbers = self._marks_by_line(matter, mark)
-        self.quantities.update(quantities)
         if matter.cumulative:
-            self._cumulate(matter, marks, numbers)
+            self.quantities.update(quantities)
+            self._cumulate(matter, self._as_they_stand(matter, marks), numbers)
             return
         if self.fills_in and not (matter.contested and (marks or quantities)):
             for line, choice in self._recommended(matter).items():
                 if line not in quantities:
-                    marks.setdefault(line, self._for_place(matter, line, choice))
-        fors = sum(choice == FOR for choice in marks.values())
+                    marks.setdefault(line, (None, choice))
+        # What counts is what was marked, also for a nominee who was replaced since.
+        fors = sum(choice == FOR for _, choice in marks.values())
         if matter.contested and fors > matter.seats:
             self.problems.append(
                 ("overmarked", f"matter {matter.id} has {fors} marks FOR {matter.seats} seats")
             )
             return
-        for line, choice in marks.items():
+        self.quantities.update(quantities)
+        for line, choice in self._as_they_stand(matter, marks).items():
             self.code[line] = choice
+
+    def _as_they_stand(
+        self, matter: Matter, marks: Mapping[int, tuple[str | None, str]]
+    ) -> dict[int, str]:
+        """Choices made for nominees, as they count for those who now stand in their places.
+
+        A choice for no one by name is a recommendation for who stood there first.
+        """
+        first = {self.agenda.place_of[matter.id][one.id]: one.id for one in matter.nominees}
+        return {
+            line: self._for_nominee(matter, nominee or first[line], choice)
+            for line, (nominee, choice) in marks.items()
+        }
 
     def _marks_by_line(
         self, matter: Matter, mark: Any
-    ) -> tuple[dict[int, str], dict[int, Mapping[str, Quantity]], dict[int, Quantity]]:
-        """An election's marks as choices, quantities of shares and cumulated votes by line."""
-        marks: dict[int, str] = {}
+    ) -> tuple[
+        dict[int, tuple[str | None, str]],
+        dict[int, Mapping[str, Quantity]],
+        dict[int, Quantity],
+    ]:
+        """An election's marks by line: nominee and choice, shares by choice, cumulated votes."""
+        marks: dict[int, tuple[str | None, str]] = {}
         quantities: dict[int, Mapping[str, Quantity]] = {}
         numbers: dict[int, Quantity] = {}
         named = [nominee.id for nominee in matter.nominees]
@@ -233,7 +252,7 @@ class _Reader:
             elif isinstance(choice, str) and choice[0].isdigit():
                 numbers[line] = quantity_of(choice)
             else:
-                marks[line] = self._for_nominee(matter, id, self._one(matter, choice))
+                marks[line] = (id, self._one(matter, choice))
         return marks, quantities, numbers
 
     def _for_nominee(self, matter: Matter, nominee: str, choice: str) -> str:
@@ -241,14 +260,6 @@ class _Reader:
         if (matter.id, nominee) in self.agenda.replaced and not self._passes_on(choice):
             return UNVOTED
         return choice
-
-    def _for_place(self, matter: Matter, line: int, choice: str) -> str:
-        """A recommended choice for a place whose first nominee may have been replaced."""
-        replaced = any(
-            at == line and (matter.id, id) in self.agenda.replaced
-            for id, at in self.agenda.place_of[matter.id].items()
-        )
-        return UNVOTED if replaced and not self._passes_on(choice) else choice
 
     def _passes_on(self, choice: str) -> bool:
         """A proxy's FOR passes to a substitute where the meeting's proxies may vote for one."""
@@ -285,11 +296,10 @@ class _Reader:
     ) -> None:
         """Give a cumulative election's votes by number or, without numbers, spread evenly."""
         if not marks and not numbers and self.fills_in:
-            marks = {
-                line: self._for_place(matter, line, choice)
-                for line, choice in self._recommended(matter).items()
-                if choice == FOR
-            }
+            recommended = self._recommended(matter).items()
+            marks = self._as_they_stand(
+                matter, {line: (None, choice) for line, choice in recommended if choice == FOR}
+            )
         for line, choice in marks.items():
             self.code[line] = choice
         if numbers:

@@ -7,7 +7,7 @@ the test itself compares exactly. A tie never passes, and neither does a matter 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -80,7 +80,11 @@ def standard_of_election(matter: Matter) -> Standard:
     """The standard that applies: the carve-out where there are more nominees than seats."""
     standard = matter.standard
     if matter.cumulative:
-        return PLURALITY
+        return replace(
+            PLURALITY,
+            share_class=standard.share_class,
+            excluding_interested=standard.excluding_interested,
+        )
     if matter.contested and standard.if_contested is not None:
         return standard.if_contested
     return standard

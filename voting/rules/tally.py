@@ -17,10 +17,10 @@ from .lots import DISINTERESTED, IN_PERSON
 
 @dataclass(slots=True)
 class Counts:
-    """Shares by (share class, code), and cumulated votes by (share class, line)."""
+    """Shares by (share class, code), and cumulated votes by (share class, line, interested)."""
 
     shares: dict[tuple[str, str], Quantity] = field(default_factory=dict)
-    allocations: dict[tuple[str, int], Quantity] = field(default_factory=dict)
+    allocations: dict[tuple[str, int, bool], Quantity] = field(default_factory=dict)
 
     def add(self, share_class: str, lots: Iterable[Lot]) -> None:
         """Add the lots of one holding."""
@@ -29,7 +29,7 @@ class Counts:
             key = (share_class, lot.code)
             shares[key] = shares.get(key, 0) + lot.shares
             for line, votes in lot.allocations:
-                place = (share_class, line)
+                place = (share_class, line, lot.code[1 + line] in DISINTERESTED)
                 self.allocations[place] = self.allocations.get(place, 0) + votes
 
     def merged(self, other: Counts) -> Counts:
@@ -104,6 +104,6 @@ def tally(counts: Counts, agenda: Agenda) -> Tally:
             choice = DISINTERESTED.get(mark, mark)
             if not (line in cumulative and choice == FOR):
                 votes[line][share_class, CHOICE_OF_CODE[choice], choice != mark] += weight
-    for (share_class, line), cumulated in counts.allocations.items():
-        votes[line][share_class, "for", False] += cumulated
+    for (share_class, line, interested), cumulated in counts.allocations.items():
+        votes[line][share_class, "for", interested] += cumulated
     return Tally(agenda, votes, present, in_person)
