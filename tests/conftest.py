@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from tests.clocks import SetClock
@@ -62,7 +63,13 @@ CAPSTONE = [
         "standard": {"rule": "majority", "of": "outstanding"},
         "board": "for",
     },
-    {"type": "holding", "id": "alice", "holder": "Alice Archer", "class": "common", "shares": "1250"},
+    {
+        "type": "holding",
+        "id": "alice",
+        "holder": "Alice Archer",
+        "class": "common",
+        "shares": "1250",
+    },
     {
         "type": "holding",
         "id": "bob",
@@ -71,7 +78,13 @@ CAPSTONE = [
         "shares": "400",
         "joint": ["Bob Baker", "Beth Baker"],
     },
-    {"type": "holding", "id": "carol", "holder": "Carol Carter", "class": "common", "shares": "3000"},
+    {
+        "type": "holding",
+        "id": "carol",
+        "holder": "Carol Carter",
+        "class": "common",
+        "shares": "3000",
+    },
     {
         "type": "holding",
         "id": "nominee",
@@ -105,6 +118,8 @@ def test_installation(settings: Any, clock: type[SetClock], tmp_path: Any) -> No
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.CELERY_TASK_ALWAYS_EAGER = True
+    # Kept in the process, it would outlive the test.
+    cache.clear()
     settings.MEDIA_ROOT = tmp_path / "media"
 
 

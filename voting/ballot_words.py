@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from voting.rules import facts, marks
@@ -57,17 +56,6 @@ def counted(quantity: Quantity, noun: str) -> str:
     return f"{number(quantity)} {noun if quantity == 1 else noun + 's'}"
 
 
-def reading_of(votes: Mapping[str, Any], agenda: Agenda) -> marks.Reading:
-    """How the rules read the marks of a proxy that is voted on the page."""
-    return marks.read(
-        facts.Instrument(
-            id="", holding="", form="proxy", channel="internet",
-            received=datetime.min.replace(tzinfo=UTC), line=0, votes=votes,
-        ),
-        agenda,
-    )  # fmt: skip
-
-
 def recommendation(matter: Matter) -> str:
     """The board's recommendation in one sentence."""
     board = matter.board
@@ -102,6 +90,8 @@ def effect_of_neutral(matter: Matter) -> str:
         return "Abstaining chooses no frequency."
     standard = standard_of_election(matter) if matter.kind == "election" else matter.standard
     if matter.by_plurality and matter.kind == "election":
+        if matter.contested or matter.cumulative:
+            return "Withholding does not count against anyone."
         return "Withholding says something to the Board, but does not count against anyone."
     bases = {part.of for part in standard.parts} if standard.parts else {standard.of}
     if "outstanding" in bases:
@@ -142,6 +132,13 @@ def say(
             True,
         )
     return Said(number, matter.title, how, tuple(details))
+
+
+def if_left_blank(blank: Said) -> str:
+    """What becomes of a matter that is left blank, to end a sentence with."""
+    first, *rest = blank.details
+    sentence = f"it is {first[0].lower()}{first[1:]}"
+    return f"{sentence} {'; '.join(rest).rstrip('.')}." if rest else sentence
 
 
 def _blank(
@@ -226,12 +223,12 @@ def _divided(
     left = votes_in_all - sum(given.values())
     if left > 0:
         verb = "goes" if left == 1 else "go"
-        details.append(
-            f"{counted(left, 'vote')} of your {number(votes_in_all)} {verb} to nobody."
-        )
+        details.append(f"{counted(left, 'vote')} of your {number(votes_in_all)} {verb} to nobody.")
     return "Votes divided", tuple(details)
 
 
 def _shares(by_code: Mapping[str, Quantity]) -> str:
     """Quantities of shares, as a bank or broker gives them."""
-    return ", ".join(f"{counted(shares, 'share')} {label_of(code)}" for code, shares in by_code.items())
+    return ", ".join(
+        f"{counted(shares, 'share')} {label_of(code)}" for code, shares in by_code.items()
+    )

@@ -96,7 +96,9 @@ def receive_all(
     holdings = _lock_holdings(meeting, {arrival.holding for arrival in arrivals})
     now = clock.now()
     agenda = snapshot.agenda_of(meeting)
-    known = {each.value.id: each for each in standing.facts_of(list(holdings.values()))}
+    with_past = stand or any(arrival.request_key for arrival in arrivals)
+    each_known = standing.facts_of(list(holdings.values()), with_past=with_past)
+    known = {each.value.id: each for each in each_known}
     before = _same_requests(meeting, arrivals, known)
 
     fresh = [

@@ -44,14 +44,9 @@ def holding_value(row: Holding, class_key: str) -> facts.Holding:
 
 
 def with_latest_ruling(instruments: QuerySet[Instrument]) -> QuerySet[Instrument]:
-    """Instruments in record order, each with the ruling that stands on it."""
+    """Instruments in record order, each with the id of the ruling that stands on it."""
     latest = Ruling.objects.filter(instrument=OuterRef("pk")).order_by("-at", "-line_id")
-    return instruments.annotate(
-        ruled=Subquery(latest.values("decision")[:1]),
-        ruled_because=Subquery(latest.values("reason")[:1]),
-        ruled_by=Subquery(latest.values("by")[:1]),
-        ruled_at=Subquery(latest.values("at")[:1]),
-    ).order_by("line_id")
+    return instruments.annotate(ruling_id=Subquery(latest.values("pk")[:1])).order_by("line_id")
 
 
 def instrument_value(row: Instrument, holding_key: str) -> facts.Instrument:
@@ -77,8 +72,12 @@ def instrument_value(row: Instrument, holding_key: str) -> facts.Instrument:
 
 def rulings_by_key(rows: Iterable[Instrument]) -> dict[str, facts.Ruling]:
     """The rulings that `with_latest_ruling` found, by instrument."""
+    ruled = {row.ruling_id: row.key for row in rows if row.ruling_id is not None}
+    if not ruled:
+        return {}
     return {
-        row.key: facts.Ruling(row.key, row.ruled, row.ruled_because, row.ruled_by, row.ruled_at)
-        for row in rows
-        if row.ruled is not None
+        ruled[ruling.pk]: facts.Ruling(
+            ruled[ruling.pk], ruling.decision, ruling.reason, ruling.by, ruling.at
+        )
+        for ruling in Ruling.objects.filter(pk__in=ruled)
     }

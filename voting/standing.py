@@ -7,7 +7,7 @@ Derived by `voting.rules` from what was received, and replaced in the transactio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -49,8 +49,11 @@ class HoldingFacts:
         )
 
 
-def facts_of(holdings: Sequence[int]) -> list[HoldingFacts]:
-    """What is known of these holdings, in the order of the register."""
+def facts_of(holdings: Sequence[int], *, with_past: bool = True) -> list[HoldingFacts]:
+    """What is known of these holdings, in the order of the register.
+
+    Without their past, what they may vote and nothing of what was received for them.
+    """
     wanted = set(holdings)
     rows = (
         Holding.objects.filter(Q(pk__in=wanted) | Q(under__in=wanted))
@@ -68,15 +71,23 @@ def facts_of(holdings: Sequence[int]) -> list[HoldingFacts]:
             known[row.pk] = HoldingFacts(row, value, 0)
             if row.first_attended is not None and not row.excluded:
                 known[row.pk].attendance = [facts.Attendance(row.key, row.first_attended)]
-    received = snapshot.with_latest_ruling(Instrument.objects.filter(holding__in=wanted))
-    for instrument in received:
-        of = known[instrument.holding_id]
-        of.rows.append(instrument)
-        of.instruments.append(snapshot.instrument_value(instrument, of.value.id))
     for pk, of in known.items():
         of.own = own_shares(of.value, beneath.get(pk, 0))
-        of.rulings = snapshot.rulings_by_key(of.rows)
+    if with_past:
+        _add_past(known)
     return list(known.values())
+
+
+def _add_past(known: Mapping[int, HoldingFacts]) -> None:
+    received = Instrument.objects.filter(holding__in=list(known))
+    rows = list(snapshot.with_latest_ruling(received))
+    rulings = snapshot.rulings_by_key(rows)
+    for row in rows:
+        of = known[row.holding_id]
+        of.rows.append(row)
+        of.instruments.append(snapshot.instrument_value(row, of.value.id))
+        if row.key in rulings:
+            of.rulings[row.key] = rulings[row.key]
 
 
 def write(

@@ -1,6 +1,26 @@
 """Addresses of the pages."""
 
-from django.urls import URLPattern
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from voting.views import card, sign_in, stockholder
 
 app_name = "voting"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", sign_in.page, name="sign_in"),
+    path("meeting/", stockholder.meeting, name="meeting"),
+    path("card/", card.card, name="card"),
+    path("card/review/", card.review, name="review"),
+    path("card/record/", card.record, name="record"),
+    path("confirmation/<str:key>/", card.confirmation, name="confirmation"),
+    path("history/", stockholder.own_history, name="history"),
+    path("revoke/", stockholder.revoke, name="revoke"),
+    path("documents/<int:pk>/", stockholder.documents, name="document"),
+    path("sign-out/", sign_in.sign_out, name="sign_out"),
+    path("healthz", stockholder.healthz, name="healthz"),
+]
+
+# --- The desk: the staff's pages on votes ---
+if find_spec("voting.desk_urls") is not None:
+    urlpatterns.append(path("desk/", include("voting.desk_urls")))

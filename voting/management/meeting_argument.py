@@ -17,5 +17,7 @@ def meeting_named(key: str) -> Meeting:
     meeting = Meeting.objects.select_related("issuer").filter(key=key).first()
     if meeting is None:
         known = ", ".join(Meeting.objects.order_by("key").values_list("key", flat=True)[:20])
-        raise CommandError(f"There is no meeting {key!r}; known are: {known or 'none'}", returncode=2)
+        raise CommandError(
+            f"There is no meeting {key!r}; known are: {known or 'none'}", returncode=2
+        )
     return meeting

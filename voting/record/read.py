@@ -8,10 +8,10 @@ instruments, are read by hand; the others by their tables of fields.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from voting.rules.agenda import Agenda, lay_out
 from voting.rules.entitlement import shares_beneath
@@ -19,32 +19,15 @@ from voting.rules.facts import (
     Attendance,
     Holding,
     Instrument,
-    Meeting,
-    Polls,
     Quantity,
     Ruling,
-    ShareClass,
-    Substitution,
 )
 
 from . import agenda_lines, values
 from .agenda_lines import CHANNELS, Faults, Field, Fields
-from .ballot_marks import faults_of_votes
-
-
-class Fault(NamedTuple):
-    """What is wrong with a line of the record, and what would be right."""
-
-    line: int
-    message: str
-
-
-class UnreadableRecord(ValueError):
-    """The record has faults; nothing of it is used."""
-
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults))
-        super().__init__(f"{len(self.faults)} faults")
+from .amended import known_by, meeting_facts
+from .collected import Collected, Fault, UnreadableRecord
+from .references import check
 
 
 @dataclass(slots=True)
@@ -160,30 +143,12 @@ def read_agenda(lines: Iterable[str], as_of: datetime | None = None) -> Agenda:
     return read_record(lines, as_of).agenda
 
 
-@dataclass
-class _RecordReader:
-    """Collects facts line by line, and then checks what they say of each other."""
+class _RecordReader(Collected):
+    """Collects facts line by line."""
 
-    as_of: datetime | None
-    faults: list[Fault] = field(default_factory=list)
-    faulty: set[tuple[str, str]] = field(default_factory=set)
-    unread: bool = False
-    lines: int = 0
-    meeting: tuple[int, dict[str, Any]] | None = None
-    classes: dict[str, tuple[int, ShareClass]] = field(default_factory=dict)
-    matters: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
-    holdings: dict[str, Holding] = field(default_factory=dict)
-    holding_lines: dict[str, int] = field(default_factory=dict)
-    instrument_ids: dict[str, int] = field(default_factory=dict)
-    instruments: dict[str, list[Instrument]] = field(default_factory=dict)
-    later: list[Instrument] = field(default_factory=list)
-    votes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    others: dict[str, list[tuple[int, dict[str, Any]]]] = field(
-        default_factory=lambda: {name: [] for name in _OTHERS}
-    )
-
-    def fault(self, line: int, message: str) -> None:
-        self.faults.append(Fault(line, message))
+    def __init__(self, as_of: datetime | None) -> None:
+        super().__init__()
+        self.as_of = as_of
 
     def line(self, number: int, line: str) -> None:
         """Read one line."""
@@ -206,10 +171,6 @@ class _RecordReader:
             self.faulty.add((type_, id))
         elif not (isinstance(type_, str) and type_ in _OTHERS):
             self.unread = True
-
-    def _is_there(self, type_: str, id: str, known: Mapping[str, Any]) -> bool:
-        """Whether the record has something of this id, or may have it in a line with a fault."""
-        return id in known or (type_, id) in self.faulty or self.unread
 
     def _parse(self, number: int, line: str) -> dict[str, Any] | None:
         """The object of a line; None where there is none."""
@@ -378,14 +339,11 @@ class _RecordReader:
         if self.meeting is None:
             raise UnreadableRecord(self.faults or [Fault(1, "there is no meeting line")])
         # Marks are checked against the whole record: a later line may bring a substitute.
-        whole = lay_out(self._agenda_facts(None))
-        self._check_agenda(whole)
-        self._check_register(whole)
-        self._check_instruments(whole)
-        self._check_others(whole)
+        whole = lay_out(meeting_facts(self, None))
+        check(self, whole)
         if self.faults:
             raise UnreadableRecord(self.faults)
-        agenda = whole if self.as_of is None else lay_out(self._agenda_facts(self.as_of))
+        agenda = whole if self.as_of is None else lay_out(meeting_facts(self, self.as_of))
         return Record(
             agenda,
             self.holdings,
@@ -395,189 +353,18 @@ class _RecordReader:
             shares_beneath(self.holdings.values()),
         )
 
-    def _known(self, type_: str, as_of: datetime | None) -> Iterator[tuple[int, dict[str, Any]]]:
-        for number, read in self.others[type_]:
-            if as_of is None or read["at"] <= as_of:
-                yield number, read
-
-    def _agenda_facts(self, as_of: datetime | None) -> Meeting:
-        assert self.meeting is not None
-        meeting = dict(self.meeting[1])
-        matters = {id: dict(raw) for id, (_, raw) in self.matters.items()}
-        for number, amendment in self._known("amendment", as_of):
-            self._amend(number, amendment, meeting, matters)
-        fields = agenda_lines.meeting_fields(meeting)
-        return Meeting(
-            classes={id: share_class for id, (_, share_class) in self.classes.items()},
-            matters=tuple(agenda_lines.matter(raw) for raw in matters.values()),
-            announcements=tuple(
-                Polls(read["matter"], read["state"], read["at"])
-                for _, read in sorted(self._known("polls", as_of), key=lambda one: one[1]["at"])
-            ),
-            substitutions=tuple(
-                Substitution(read["matter"], read["nominee"], read["with"], read["at"])
-                for _, read in self._known("substitution", as_of)
-            ),
-            **fields,
-        )
-
-    def _amend(
-        self,
-        number: int,
-        amendment: Mapping[str, Any],
-        meeting: dict[str, Any],
-        matters: dict[str, dict[str, Any]],
-    ) -> None:
-        """Change the fields that an amendment names; a bad one is a fault and changes nothing."""
-        changed = amendment.get("matter")
-        try:
-            if "meeting" in amendment:
-                agenda_lines.meeting_fields({**meeting, **amendment["meeting"]})
-                if amendment["meeting"].get("id", meeting["id"]) != meeting["id"]:
-                    raise Faults(["amendment: the id of a meeting cannot change"])
-                meeting.update(amendment["meeting"])
-            if changed is not None:
-                if not isinstance(changed.get("id"), str) or changed["id"] not in matters:
-                    if self._is_there("matter", str(changed.get("id")), {}):
-                        return
-                    known = ", ".join(matters)
-                    raise Faults([f"amendment: matter: name one of {known} in its id"])
-                agenda_lines.matter({**matters[changed["id"]], **changed})
-                matters[changed["id"]].update(changed)
-            if changed is None and "meeting" not in amendment:
-                raise Faults(["amendment: needs the fields of a matter or of the meeting"])
-        except Faults as error:
-            self.faults += [Fault(number, fault) for fault in error.faults]
-
-    def _check_agenda(self, agenda: Agenda) -> None:
-        meeting = agenda.meeting
-        line = self.meeting[0] if self.meeting else 1
-        classes = ", ".join(self.classes)
-        if not self.classes:
-            self.fault(line, 'a record needs at least one class: {"type": "class", …}')
-        for quorum in meeting.quorum:
-            of_class = quorum.share_class
-            if of_class is not None and not self._is_there("class", of_class, self.classes):
-                self.fault(line, f"meeting: quorum: no class {of_class!r}; known are {classes}")
-        for matter in agenda.matters:
-            named = [*(matter.classes or ())]
-            standards = [matter.standard]
-            while standards:
-                one = standards.pop()
-                named += [one.share_class] if one.share_class else []
-                standards += one.parts + ((one.if_contested,) if one.if_contested else ())
-            for share_class in named:
-                if not self._is_there("class", share_class, self.classes):
-                    self.fault(
-                        self.matters[matter.id][0],
-                        f"matter: no class {share_class!r}; known are {classes}",
-                    )
-
-    def _check_register(self, agenda: Agenda) -> None:
-        for id, number in self.holding_lines.items():
-            holding = self.holdings[id]
-            if not self._is_there("class", holding.share_class, self.classes):
-                known = ", ".join(self.classes)
-                self.fault(number, f"holding: no class {holding.share_class!r}; known are {known}")
-            for matter in holding.interested:
-                if not self._is_there("matter", matter, self.matters):
-                    known = ", ".join(self.matters)
-                    self.fault(
-                        number, f"holding: interested: no matter {matter!r}; known are {known}"
-                    )
-            if holding.under is not None:
-                self._check_under(holding, number)
-        for id, beneath in shares_beneath(self.holdings.values()).items():
-            above = self.holdings.get(id)
-            if above is not None and beneath > above.shares:
-                under = [one.id for one in self.holdings.values() if one.under == id]
-                self.fault(
-                    self.holding_lines[under[-1]],
-                    f"holding: {', '.join(under)} lie under {id} with {values.written(beneath)} "
-                    f"shares, but it has {values.written(above.shares)}",
-                )
-
-    def _check_under(self, holding: Holding, number: int) -> None:
-        above = self.holdings.get(holding.under or "")
-        if above is None:
-            if not self._is_there("holding", holding.under or "", self.holdings):
-                self.fault(number, f"holding: under: no holding {holding.under!r}")
-        elif above.share_class != holding.share_class:
-            self.fault(number, f"holding: under: {above.id} is of class {above.share_class}")
-        else:
-            seen = {holding.id}
-            while above is not None and above.under is not None and above.id not in seen:
-                seen.add(above.id)
-                above = self.holdings.get(above.under)
-            if above is not None and above.id in seen:
-                self.fault(number, f"holding: {holding.id} lies under itself")
-
-    def _check_instruments(self, agenda: Agenda) -> None:
-        bad_votes = {}
-        for votes in self.votes.values():
-            readable = {
-                matter: mark
-                for matter, mark in votes.items()
-                if matter in self.matters or not self._is_there("matter", matter, self.matters)
-            }
-            faults = faults_of_votes(readable, agenda)
-            if faults:
-                bad_votes[id(votes)] = faults
-        unknown = self.instruments.keys() - self.holdings.keys()
-        if bad_votes or unknown or self.later:
-            everything = [one for each in self.instruments.values() for one in each] + self.later
-            for instrument in everything:
-                if not self._is_there("holding", instrument.holding, self.holdings):
-                    self.fault(
-                        instrument.line,
-                        f"instrument: no holding {instrument.holding!r} in the register",
-                    )
-                for fault in bad_votes.get(id(instrument.votes), ()):
-                    self.fault(instrument.line, f"instrument: {fault}")
-
-    def _check_others(self, agenda: Agenda) -> None:
-        for number, read in self.others["ruling"]:
-            if not self._is_there("instrument", read["instrument"], self.instrument_ids):
-                self.fault(number, f"ruling: no instrument {read['instrument']!r}")
-        for number, read in self.others["attendance"]:
-            if not self._is_there("holding", read["holding"], self.holdings):
-                self.fault(number, f"attendance: no holding {read['holding']!r} in the register")
-        for number, read in self.others["polls"]:
-            known_matters = {"*": None, **self.matters}
-            if not self._is_there("matter", read["matter"], known_matters):
-                known = ", ".join(self.matters)
-                self.fault(number, f"polls: no matter {read['matter']!r}; known are * and {known}")
-        taken: dict[str, set[str]] = {}
-        for number, read in self.others["substitution"]:
-            places = agenda.place_of.get(read["matter"])
-            if places is None:
-                election = read["matter"]
-                if election in agenda.kind_of or not self._is_there("matter", election, {}):
-                    self.fault(number, f"substitution: {election!r} is no election here")
-            elif read["nominee"] not in places:
-                self.fault(number, f"substitution: {read['nominee']!r} is no nominee of the matter")
-            else:
-                matter = next(one for one in agenda.matters if one.id == read["matter"])
-                known_ids = taken.setdefault(matter.id, {one.id for one in matter.nominees})
-                if read["with"].id in known_ids:
-                    self.fault(
-                        number,
-                        f"substitution: with: id {read['with'].id!r} is already that of a nominee",
-                    )
-                known_ids.add(read["with"].id)
-
     def _latest_rulings(self) -> dict[str, Ruling]:
-        known = sorted(self._known("ruling", self.as_of), key=lambda one: one[1]["at"])
+        latest = sorted(known_by(self, "ruling", self.as_of), key=lambda one: one[1]["at"])
         return {
             read["instrument"]: Ruling(
                 read["instrument"], read["decision"], read["reason"], read["by"], read["at"]
             )
-            for _, read in known
+            for _, read in latest
         }
 
     def _attendance(self) -> dict[str, list[Attendance]]:
         attendance: dict[str, list[Attendance]] = {}
-        for _, read in self._known("attendance", self.as_of):
+        for _, read in known_by(self, "attendance", self.as_of):
             attendance.setdefault(read["holding"], []).append(
                 Attendance(read["holding"], read["at"])
             )

@@ -13,6 +13,7 @@ from datetime import datetime
 from . import order, timeliness
 from .facts import Holding, Instrument, Problem, Quantity, Ruling, Standing
 from .marks import Reader
+from .numbers import number
 
 GOVERNS = Standing("governs")
 LATE_POLLS = Standing("late", reason="polls")
@@ -147,7 +148,7 @@ def _overvote(
 ) -> Problem:
     named = ", ".join(one.id for one in instruments)
     voted = sum(max(_shares(one), read.extent(one).largest or 0) for one in instruments)
-    detail = f"{named}: {voted} shares voted on a position of {own}"
+    detail = f"{named}: {number(voted)} shares voted on a position of {number(own)}"
     return Problem(holding.id, "overvote", detail, instruments[-1].id)
 
 

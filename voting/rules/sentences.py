@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .facts import Matter, Meeting, Quantity, Standard
+from .numbers import decimal_digits, number
 from .outcome import MatterOutcome, Outcome
 from .quorum import QuorumFound
 from .standards import Decision, standard_of_election
@@ -39,32 +40,6 @@ _EFFECTS = {
         "abstentions, broker non-votes and shares not voted or not represented count against it"
     ),
 }
-
-
-def number(quantity: Quantity) -> str:
-    """A quantity as people write it: grouped, exact, a fraction where no decimal is."""
-    if isinstance(quantity, int):
-        return f"{quantity:,}"
-    if quantity.denominator == 1:
-        return f"{quantity.numerator:,}"
-    whole, rest = divmod(quantity.numerator, quantity.denominator)
-    decimals = decimal_digits(Fraction(rest, quantity.denominator))
-    if decimals is not None:
-        return f"{whole:,}.{decimals}"
-    return f"{whole:,} {rest}/{quantity.denominator}" if whole else f"{rest}/{quantity.denominator}"
-
-
-def decimal_digits(fraction: Fraction) -> str | None:
-    """The digits after the point of a fraction below one; None where they never end."""
-    denominator, places, twos, fives = fraction.denominator, 0, 0, 0
-    while denominator % 2 == 0:
-        denominator, twos = denominator // 2, twos + 1
-    while denominator % 5 == 0:
-        denominator, fives = denominator // 5, fives + 1
-    if denominator != 1:
-        return None
-    places = max(twos, fives)
-    return f"{fraction.numerator * 10**places // fraction.denominator:0{places}d}"
 
 
 def why_quorum(outcome: Outcome) -> str:

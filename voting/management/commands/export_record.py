@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         meeting = meeting_named(options["meeting"])
-        bodies = RecordLine.objects.filter(meeting=meeting).order_by("pk").values_list("body", flat=True)
+        bodies = (
+            RecordLine.objects.filter(meeting=meeting).order_by("pk").values_list("body", flat=True)
+        )
         if options["output"]:
             with open(options["output"], "w", encoding="utf-8", newline="\n") as out:
                 out.writelines(f"{body}\n" for body in bodies.iterator(chunk_size=5000))

@@ -27,9 +27,11 @@ class Command(BaseCommand):
                     lines = opened.readlines()
             meeting = import_record(lines)
         except OSError as error:
-            raise CommandError(f"{name}: {error.strerror}; name a readable file", returncode=2)
+            reason = f"{name}: {error.strerror}; name a readable file"
+            raise CommandError(reason, returncode=2) from None
         except UnicodeDecodeError as error:
-            raise CommandError(f"{name}: not UTF-8 ({error}); save it as UTF-8", returncode=2)
+            reason = f"{name}: not UTF-8 ({error}); save it as UTF-8"
+            raise CommandError(reason, returncode=2) from None
         except UnreadableRecord as error:
             for fault in error.faults:
                 self.stderr.write(f"{name}:{fault.line}: {fault.message}", self.style.NOTICE)

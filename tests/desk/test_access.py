@@ -1,0 +1,191 @@
+"""Who reaches which page of the desk: every address, every role, and nobody at all."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from meetings.models import Meeting, Role, StaffRole
+from meetings.urls import urlpatterns as papers
+from voting import announcements
+from voting.desk_urls import urlpatterns as desk
+
+SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
+
+#: The page, and who may reach it. Whoever is not named is refused.
+MATRIX = {
+    "dashboard": {SECRETARY, INSPECTOR},
+    "instruments": {SECRETARY, INSPECTOR},
+    "instrument": {SECRETARY, INSPECTOR},
+    "setup_warnings": {SECRETARY, INSPECTOR},
+    "not_voted": {SECRETARY},
+    "revocations": {SECRETARY},
+    "enter_revocation": {SECRETARY},
+    "polls": {INSPECTOR},
+    "announce_polls": {INSPECTOR},
+    "ruling": {INSPECTOR},
+    "record": {INSPECTOR},
+    "report": {SECRETARY, INSPECTOR, OBSERVER},
+    "report_pdf": {SECRETARY, INSPECTOR, OBSERVER},
+    "report_json": {SECRETARY, INSPECTOR, OBSERVER},
+}
+POSTED = {"ruling"}
+
+
+@pytest.fixture
+def reach(meeting, address, vote):
+    """Ask for a page as somebody: `reach(client, "polls")` is the status."""
+    instrument = vote("alice", {"2": "for"})
+    alice = meeting.holdings.get(key="alice")
+    more = {
+        "instrument": {"instrument": instrument.pk},
+        "ruling": {"instrument": instrument.pk},
+        "enter_revocation": {"holding": alice.pk},
+        "announce_polls": {"state": "opened"},
+    }
+
+    def status(client, name):
+        ask = client.post if name in POSTED else client.get
+        return ask(address(name, **more.get(name, {}))).status_code
+
+    return status
+
+
+@pytest.fixture
+def closed(meeting, clock, at):
+    """The polls have been opened and closed, so that the report is open to its readers."""
+    at("2003-05-30T09:15:00-07:00")
+    announcements.announce_polls(meeting, "opened", clock())
+    at("2003-05-30T10:00:00-07:00")
+    announcements.announce_polls(meeting, "closed", clock())
+
+
+def test_every_address_of_the_desk_is_in_the_matrix():
+    of_meetings = {one.name for one in papers if "<str:key>" in str(one.pattern)}
+
+    assert {one.name for one in desk} | of_meetings == set(MATRIX)
+
+
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("name", MATRIX)
+def test_a_role_reaches_its_pages_and_no_others(name, role, staff, reach, closed):
+    status = reach(staff(role), name)
+
+    if role in MATRIX[name]:
+        assert status == (422 if name == "ruling" else 200)
+    else:
+        assert status == 403
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_anonymous_is_asked_to_sign_in(name, reach):
+    assert reach(Client(), name) == 302
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_without_a_role_the_meeting_is_not_there(name, reach, meeting):
+    stranger = Client()
+    stranger.force_login(get_user_model().objects.create_superuser("root"))
+
+    assert reach(stranger, name) == 404
+
+
+def test_a_role_at_another_meeting_opens_nothing(reach, meeting):
+    other = Meeting.objects.create(
+        issuer=meeting.issuer,
+        key="other",
+        title="Another",
+        timezone="UTC",
+        record_date=meeting.record_date,
+        convenes=meeting.convenes,
+    )
+    user = get_user_model().objects.create_user("elsewhere")
+    StaffRole.objects.create(user=user, meeting=other, role=Role.INSPECTOR)
+    client = Client()
+    client.force_login(user)
+
+    assert reach(client, "report") == 404
+
+
+def test_an_instrument_of_another_meeting_is_not_there(staff, address):
+    assert staff("inspector").get(address("instrument", instrument=999)).status_code == 404
+
+
+def test_the_sign_in_leads_back(client, address):
+    response = client.get(address("polls"))
+
+    assert response["Location"].startswith("/desk/sign-in/?next=")
+    assert "polls" in response["Location"]
+
+
+def test_a_panel_of_someone_signed_out_sends_the_whole_page_to_the_sign_in(client, address):
+    response = client.get(address("dashboard"), headers={"HX-Request": "true"})
+
+    assert response["HX-Redirect"] == "/desk/sign-in/"
+
+
+@pytest.mark.parametrize("name", ["report", "report_pdf", "report_json"])
+def test_an_observer_reads_no_report_before_the_polls_have_closed(name, staff, reach):
+    assert reach(staff("observer"), name) == 403
+
+
+class TestConfidential:
+    """How holders vote is kept from the company until the polls close."""
+
+    @pytest.fixture(autouse=True)
+    def confidential(self, meeting):
+        Meeting.objects.filter(pk=meeting.pk).update(confidential=True)
+        meeting.refresh_from_db()
+
+    @pytest.mark.parametrize("name", ["report", "report_pdf", "report_json"])
+    def test_the_secretary_reads_no_report(self, name, staff, reach):
+        assert reach(staff("secretary"), name) == 403
+
+    @pytest.mark.parametrize("name", ["report", "report_pdf", "report_json", "record"])
+    def test_the_inspector_does(self, name, staff, reach):
+        assert reach(staff("inspector"), name) == 200
+
+    def test_the_secretary_sees_no_marks(self, staff, address, vote):
+        cast = vote("alice", {"2": ["for", "against"]}, comment="Too dear")
+        page = staff("secretary").get(address("instrument", instrument=cast.pk)).content.decode()
+
+        assert "Alice Archer" in page
+        assert "AGAINST" not in page
+        assert "for and against" not in page
+        assert "Too dear" not in page
+
+    def test_the_votes_are_not_even_fetched(self, staff, address, vote):
+        cast = vote("alice", {"2": "against"})
+        client = staff("secretary")
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(address("instrument", instrument=cast.pk))
+            client.get(address("instruments"))
+
+        assert not [one for one in queries if '"votes"' in one["sql"]]
+
+    def test_the_secretary_sees_the_quorum_and_no_tally(self, staff, address, vote):
+        vote("alice", {"2": "against"})
+        page = staff("secretary").get(address("dashboard")).content.decode()
+
+        assert "1,250" in page
+        assert "Authority for a reverse stock split" not in page
+
+    def test_an_inspectors_dashboard_tells_the_secretary_nothing(self, staff, address, vote):
+        vote("alice", {"2": "against"})
+        assert (
+            "reverse stock split" in staff("inspector").get(address("dashboard")).content.decode()
+        )
+
+        page = staff("secretary").get(address("dashboard")).content.decode()
+
+        assert "Authority for a reverse stock split" not in page
+
+    def test_once_the_polls_have_closed_the_secretary_sees_them(self, staff, address, vote, closed):
+        page = staff("secretary").get(address("dashboard")).content.decode()
+
+        assert "Authority for a reverse stock split" in page

@@ -1,0 +1,59 @@
+"""Forms of the desk: a written revocation, a ruling."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+
+from voting.models import Ruling
+
+
+class WrittenRevocation(forms.Form):
+    """What is written on a revocation that reached the secretary's office."""
+
+    dated = forms.DateField(
+        label="Date written on it",
+        required=False,
+        help_text="Leave it empty if there is none: it then counts as of its delivery.",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    signed = forms.BooleanField(
+        label="It is signed by the holder, or by someone who signs for the holder",
+        required=False,
+        initial=True,
+    )
+
+    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("enter", "Enter the revocation"))
+
+    def clean_dated(self) -> date | None:
+        """A date that has not come yet is a slip of whoever enters it."""
+        dated: date | None = self.cleaned_data["dated"]
+        if dated is not None and dated > self.today:
+            raise forms.ValidationError("This date has not come yet.")
+        return dated
+
+
+class RulingForm(forms.Form):
+    """The inspectors' decision on an instrument, with its reason."""
+
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=Ruling.Decision.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=2000,
+        help_text="It is printed in the report.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    helper = FormHelper()
+    helper.form_tag = False

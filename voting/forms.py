@@ -1,0 +1,241 @@
+"""The stockholder's forms. What they accept is decided by the ballot and the control number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout, Submit
+from django import forms
+from django.http import QueryDict
+
+from voting.ballot import Ballot
+from voting.ballot_items import LIST, VOTES, Choice, Item, Marks, Row
+
+#: The names of a ballot's fields; anything else of that shape is no field of this card.
+_MARK_FIELD = re.compile(r"m[0-9]")
+
+CARD_CHANGED = (
+    "The agenda has changed since this card was shown to you. Please look at your marks again; "
+    "nothing was recorded."
+)
+
+
+class SignInForm(forms.Form):
+    """The control number. Whether it is right is for `voting.sign_in` to say."""
+
+    number = forms.CharField(
+        label="Control number",
+        max_length=60,
+        help_text="16 digits, on your proxy card or notice. Spaces make no difference.",
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false"}
+        ),
+        error_messages={"required": "Enter the control number printed on your proxy card."},
+    )
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_action = "voting:sign_in"
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            Field("number", css_class="control-input"),
+            "kept",
+            Div(Submit("sign_in", "Sign in", css_class="btn-primary"), css_class="bar"),
+        )
+
+
+class EmailForm(forms.Form):
+    """Where a receipt is sent, if anywhere. Shares its page's form with the marks."""
+
+    email = forms.EmailField(
+        label="Send a receipt by e-mail to (if you like)",
+        required=False,
+        max_length=254,
+        help_text="The e-mail gives the confirmation number and the time, not how you voted.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "invalid": "This does not look like an e-mail address. Correct it, or leave it empty."
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout("email")
+
+
+class SigningField(forms.MultipleChoiceField):
+    """Which of several joint holders are acting; each name is a choice."""
+
+    def __init__(self, joint: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(
+            label="Who is signing?",
+            choices=[(name, name) for name in joint],
+            widget=forms.CheckboxSelectMultiple,
+            initial=list(joint),
+            error_messages={
+                "required": "Tick at least one of the holders: a vote needs a signature.",
+                "invalid_choice": "“%(value)s” is not one of the holders of these shares.",
+            },
+            **kwargs,
+        )
+
+
+class RevocationForm(forms.Form):
+    """A written notice of revocation, signed by typing one's name."""
+
+    name = forms.CharField(
+        label="Your full name, as your signature",
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Type your full name: it stands for your signature."},
+    )
+    request = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, joint: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if joint:
+            self.fields["signing"] = SigningField(joint)
+        self.fields.update(EmailForm().fields)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            *(["signing"] if joint else []),
+            "name",
+            "email",
+            "request",
+            Div(
+                Submit("revoke", "Revoke my vote", css_class="btn-danger"),
+                HTML(
+                    '<a class="btn btn-quiet" href="{% url "voting:meeting" %}">'
+                    "Keep it as it is</a>"
+                ),
+                css_class="bar",
+            ),
+        )
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if sum(character.isalpha() for character in name) < 2:
+            raise forms.ValidationError("Type your full name: it stands for your signature.")
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """A nominee as the card is drawn: what is marked for him, or the number typed."""
+
+    row: Row
+    choices: tuple[tuple[Choice, bool], ...]
+    ticked: bool
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """A matter as the card is drawn: its boxes with what is marked, and what is wrong."""
+
+    item: Item
+    choices: tuple[tuple[Choice, bool], ...]
+    rows: tuple[ShownRow, ...]
+    fault: str
+
+
+class BallotForm(forms.Form):
+    """The proxy card. Its marks are read by the ballot, so that they need no fields of their own.
+
+    `given` are all marks as they came, for drawing the card again just as it was; `votes` is what
+    the record will hold.
+    """
+
+    data: QueryDict
+    card = forms.CharField(widget=forms.HiddenInput)
+    plans_to_attend = forms.ChoiceField(
+        label="Do you plan to attend the meeting?",
+        choices=[("yes", "I plan to attend"), ("no", "I do not plan to attend")],
+        required=False,
+        error_messages={"invalid_choice": "Mark one of the two, or leave both blank."},
+    )
+
+    def __init__(self, ballot: Ballot, data: QueryDict | None = None, **kwargs: Any):
+        super().__init__(data, **kwargs)
+        self.ballot = ballot
+        self.faults: dict[str, str] = {}
+        self.votes: dict[str, Any] = {}
+        self.given: Marks = (self.initial.get("marks") or {}) if data is None else self._typed()
+        if ballot.holding.joint:
+            self.fields["signing"] = SigningField(ballot.holding.joint)
+
+    def _typed(self) -> dict[str, list[str]]:
+        """What came for each field of the card; at most what a card can hold."""
+        return {
+            name: [word[:100] for word in self.data.getlist(name)][:200]
+            for name in self.ballot.fields
+            if self.data.getlist(name)
+        }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        known = set(self.ballot.fields)
+        strange = [name for name in self.data if _MARK_FIELD.match(name) and name not in known]
+        if strange or cleaned.get("card") != self.ballot.fingerprint:
+            self.errors.pop("card", None)
+            self.add_error(None, CARD_CHANGED)
+        if len(self.data.getlist("plans_to_attend")) > 1:
+            self.add_error("plans_to_attend", "This was marked twice. Mark one, or leave both.")
+        marked = self.ballot.read(self.given)
+        self.votes, self.faults = marked.votes, marked.faults
+        if self.faults:
+            self.add_error(None, "Some marks do not fit together.")
+        return cleaned
+
+    @property
+    def marks(self) -> dict[str, list[str]]:
+        """What was marked, without the fields that were left empty."""
+        kept = {name: [word for word in words if word] for name, words in self.given.items()}
+        return {name: words for name, words in kept.items() if words}
+
+    @property
+    def plans(self) -> bool | None:
+        """Whether the holder plans to attend; None where nothing is said."""
+        return {"yes": True, "no": False}.get(self.cleaned_data.get("plans_to_attend") or "")
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        """What is wrong, each with the place on the card that it is about."""
+        named = {item.field: f"{item.number}. {item.matter.title}" for item in self.ballot.items}
+        found = [(f"{named[name]}: {text}", name) for name, text in self.faults.items()]
+        for place in ("signing", "plans_to_attend"):
+            found += [(str(text), place) for text in self.errors.get(place, [])]
+        if CARD_CHANGED in self.non_field_errors():
+            found.insert(0, (CARD_CHANGED, "card"))
+        return found
+
+    def items(self) -> Iterator[ShownItem]:
+        """The matters as the card is drawn."""
+        for item in self.ballot.items:
+            yield ShownItem(
+                item,
+                self._choices(item.choices, item.field),
+                tuple(self._row(item, row) for row in item.rows),
+                self.faults.get(item.field, ""),
+            )
+
+    def _row(self, item: Item, row: Row) -> ShownRow:
+        typed = self.given.get(row.field, [""]) if item.layout == VOTES else [""]
+        ticked = item.layout == LIST and row.nominee in self.given.get(item.except_field, ())
+        return ShownRow(
+            row, self._choices(item.choices, row.field), ticked, typed[0] if typed else ""
+        )
+
+    def _choices(self, choices: Sequence[Choice], name: str) -> tuple[tuple[Choice, bool], ...]:
+        marked = self.given.get(name, ())
+        return tuple((choice, choice.value in marked) for choice in choices)

@@ -1,0 +1,345 @@
+"""Sets a report on paper, as a law firm would file it: letter size, numbered pages, signatures.
+
+The typeface is embedded, so that a name in Latin, Greek or Cyrillic letters prints as it is
+written. The same report gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
+from reportlab.lib.pagesizes import letter
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import inch
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Flowable,
+    Frame,
+    HRFlowable,
+    KeepTogether,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from voting.reports import content
+
+FONTS = Path(__file__).parent / "fonts"
+INK, SOFT, LINE, GREEN, BAD = (
+    HexColor(colour) for colour in ("#1d2421", "#515b55", "#c9c4b3", "#14503c", "#8f2419")
+)
+WIDTH = letter[0] - 2 * inch
+
+REGULAR, BOLD, ITALIC = "SourceSerif4", "SourceSerif4-SemiBold", "SourceSerif4-Italic"
+
+
+@cache
+def register_fonts() -> None:
+    """Make the typeface known, once in a process."""
+    for name in (REGULAR, BOLD, ITALIC):
+        file = name if "-" in name else f"{name}-Regular"
+        pdfmetrics.registerFont(TTFont(name, FONTS / f"{file}.ttf"))
+    pdfmetrics.registerFontFamily(
+        REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD
+    )
+
+
+def _style(name: str, **fields: Any) -> ParagraphStyle:
+    plain = {"fontName": REGULAR, "fontSize": 10, "leading": 13.5, "textColor": INK}
+    return ParagraphStyle(name, **{**plain, **fields})
+
+
+TEXT = _style("text", spaceAfter=6)
+NOTE = _style("note", spaceAfter=6, leftIndent=10, fontName=ITALIC)
+LETTERHEAD = _style("letterhead", fontName=BOLD, fontSize=15, leading=18, alignment=TA_CENTER)
+ADDRESS = _style("address", fontSize=9, leading=12, textColor=SOFT, alignment=TA_CENTER)
+TITLE = _style("title", fontName=BOLD, fontSize=19, leading=24, alignment=TA_CENTER, spaceBefore=20)
+SUBTITLE = _style("subtitle", fontSize=11, leading=15, alignment=TA_CENTER)
+STANDING = _style(
+    "standing", fontName=BOLD, fontSize=9, leading=12, alignment=TA_CENTER, spaceBefore=6
+)
+# Each heading stays with what follows it.
+SECTION = _style(
+    "section",
+    fontName=BOLD,
+    fontSize=12.5,
+    leading=16,
+    spaceBefore=16,
+    spaceAfter=5,
+    keepWithNext=1,
+)
+HEAD = _style(
+    "head", fontName=BOLD, fontSize=11, leading=14.5, spaceBefore=12, spaceAfter=4, keepWithNext=1
+)
+CAPTION = _style(
+    "caption",
+    fontName=ITALIC,
+    fontSize=9.5,
+    leading=12,
+    spaceBefore=4,
+    spaceAfter=2,
+    keepWithNext=1,
+)
+VERDICT = _style("verdict", spaceBefore=3, spaceAfter=7)
+CELL = _style("cell", fontSize=8.8, leading=11)
+CELL_BOLD = _style("cell bold", parent=CELL, fontName=BOLD, fontSize=8.8, leading=11)
+COLUMN = _style("column", fontSize=8, leading=9.6, textColor=SOFT)
+FIGURE = _style("figure", fontSize=8.8, leading=11, alignment=TA_RIGHT)
+FIGURE_BOLD = _style("figure bold", fontName=BOLD, fontSize=8.8, leading=11, alignment=TA_RIGHT)
+FIGURE_COLUMN = _style("figure column", fontSize=8, leading=9.6, textColor=SOFT, alignment=TA_RIGHT)
+LABEL = _style("label", fontSize=9.5, leading=12.5, textColor=SOFT)
+VALUE = _style("value", fontSize=9.5, leading=12.5)
+
+
+class _NumberedCanvas(Canvas):
+    """Writes head and foot of each page once the number of pages is known."""
+
+    def __init__(self, *args: Any, report: content.Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._report = report
+        self._pages: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        self._pages.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        for state in self._pages:
+            self.__dict__.update(state)
+            self._frame_page(len(self._pages))
+            super().showPage()
+        super().save()
+
+    def _frame_page(self, pages: int) -> None:
+        report, (width, height) = self._report, letter
+        self.saveState()
+        self.setStrokeColor(LINE)
+        self.setLineWidth(0.5)
+        self.line(inch, 0.78 * inch, width - inch, 0.78 * inch)
+        self.setFont(REGULAR, 8)
+        self.setFillColor(SOFT)
+        self.drawString(inch, 0.6 * inch, _fitted(f"{report.issuer} · {report.meeting}", 330))
+        self.drawRightString(width - inch, 0.6 * inch, f"Page {self._pageNumber} of {pages}")
+        self.drawString(inch, 0.45 * inch, f"Record {report.sha256[:16]} · {report.made_in_words}")
+        if self._pageNumber > 1:
+            self.drawString(inch, height - 0.62 * inch, report.title)
+        if not report.final:
+            self.setFont(BOLD, 9)
+            self.setFillColor(BAD)
+            self.drawRightString(width - inch, height - 0.62 * inch, "PRELIMINARY")
+            self.drawRightString(width - inch, 0.45 * inch, "PRELIMINARY")
+        self.restoreState()
+
+
+def _fitted(text: str, width: float) -> str:
+    """A text cut to a width, in the foot's type."""
+    while pdfmetrics.stringWidth(text, REGULAR, 8) > width:
+        text = text[:-2] + "…"
+    return text
+
+
+def pdf_of(report: content.Report) -> bytes:
+    """The report as a PDF."""
+    register_fonts()
+    out = BytesIO()
+    document = BaseDocTemplate(
+        out,
+        pagesize=letter,
+        leftMargin=inch,
+        rightMargin=inch,
+        topMargin=0.95 * inch,
+        bottomMargin=inch,
+        title=f"{report.title}: {report.issuer}",
+        author="Inspectors of Election",
+        subject=report.meeting,
+        creator="Quorate",
+        lang="en-US",
+        invariant=1,
+        initialFontName=REGULAR,
+    )
+    frame = Frame(
+        document.leftMargin,
+        document.bottomMargin,
+        document.width,
+        document.height,
+        leftPadding=0,
+        rightPadding=0,
+        topPadding=0,
+        bottomPadding=0,
+    )
+    document.addPageTemplates([PageTemplate(frames=[frame])])
+    document.build(
+        list(_story(report)),
+        canvasmaker=lambda *args, **kwargs: _NumberedCanvas(*args, report=report, **kwargs),
+    )
+    return out.getvalue()
+
+
+def _story(report: content.Report) -> Sequence[Flowable]:
+    story: list[Flowable] = [
+        Paragraph(escape(report.issuer), LETTERHEAD),
+        Paragraph(escape(" · ".join(report.address.splitlines())), ADDRESS),
+        Spacer(1, 8),
+        HRFlowable(width="100%", thickness=1.2, color=GREEN, spaceAfter=1.5),
+        HRFlowable(width="100%", thickness=0.4, color=GREEN),
+        Paragraph(escape(report.title), TITLE),
+        Paragraph(escape(report.meeting), SUBTITLE),
+        Paragraph(f"{report.standing} · {escape(report.made_in_words)}", STANDING),
+        Spacer(1, 10),
+        _facts(report.summary, label=0.72) if report.summary else Spacer(1, 1),
+    ]
+    *sections, last = [list(_section(section)) for section in report.sections]
+    for section in sections:
+        story += section
+    # A page with nothing but signatures could be put under another report.
+    story.append(KeepTogether([*last, *_signatures(report)]))
+    return story
+
+
+def _section(section: content.Section) -> Iterator[Flowable]:
+    yield Paragraph(f"{section.number}.&nbsp;&nbsp;{escape(section.title)}", SECTION)
+    for block in section.blocks:
+        yield from _flowables(block)
+
+
+def _flowables(block: content.Block) -> list[Flowable]:
+    if isinstance(block, content.Text):
+        return [Paragraph(escape(block.text), NOTE if block.note else TEXT)]
+    if isinstance(block, content.Head):
+        head = f"{block.number}&nbsp;&nbsp;{escape(block.text)}"
+        return [CondPageBreak(2.8 * inch), Paragraph(head, HEAD)]
+    if isinstance(block, content.Verdict):
+        return [Paragraph(_verdict(block), VERDICT)]
+    if isinstance(block, content.Facts):
+        return [_facts(block.facts)]
+    return _table(block)
+
+
+def _verdict(block: content.Verdict) -> str:
+    """The sentence, with the verdict in its colour: at its beginning, or put before it."""
+    colour = (GREEN if block.favourable else BAD).hexval()
+    begins = block.why.startswith(block.word)
+    rest = block.why[len(block.word) :] if begins else f". {block.why}"
+    return f'<font name="{BOLD}" color="{colour}">{escape(block.word)}</font>{escape(rest)}'
+
+
+def _facts(facts: Sequence[tuple[str, str]], label: float = 0.34) -> Flowable:
+    rows = [
+        (Paragraph(escape(label), LABEL), Paragraph(escape(value), VALUE)) for label, value in facts
+    ]
+    table = Table(rows, colWidths=(WIDTH * label, WIDTH * (1 - label)), hAlign="LEFT", spaceAfter=6)
+    table.setStyle(
+        TableStyle(
+            [
+                ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (0, -1), 0),
+                ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+                ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.4),
+                ("LINEBELOW", (0, 0), (-1, -1), 0.35, LINE),
+            ]
+        )
+    )
+    return table
+
+
+def _table(block: content.Table) -> list[Flowable]:
+    columns = len(block.columns)
+    widths = block.widths or [round(100 / columns)] * columns
+    whole = sum(widths)
+
+    def row(cells: Sequence[str], plain: ParagraphStyle, figure: ParagraphStyle) -> list[Paragraph]:
+        return [
+            Paragraph(escape(cell), figure if place in block.figures else plain)
+            for place, cell in enumerate(cells)
+        ]
+
+    rows = [row(block.columns, COLUMN, FIGURE_COLUMN)]
+    rows += [row(cells, CELL, FIGURE) for cells in block.rows]
+    rules = [
+        ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+        ("VALIGN", (0, 1), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.35, LINE),
+    ]
+    # Words beside a figure need more room than figures beside each other.
+    rules += [
+        ("LEFTPADDING", (place, 0), (place, -1), 12)
+        for place in range(1, columns)
+        if place not in block.figures and place - 1 in block.figures
+    ]
+    if len(block.rows) <= 12:
+        rules.append(("NOSPLIT", (0, 0), (-1, -1)))
+    if block.total is not None:
+        rows.append(row(block.total, CELL_BOLD, FIGURE_BOLD))
+        rules += [
+            ("LINEABOVE", (0, -1), (-1, -1), 0.8, INK),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.5, INK, "butt", None, None, 2, 1.2),
+        ]
+    table = Table(
+        rows,
+        colWidths=[WIDTH * width / whole for width in widths],
+        repeatRows=1,
+        hAlign="LEFT",
+        spaceAfter=9,
+    )
+    table.setStyle(TableStyle(rules))
+    set_above: list[Flowable] = [Paragraph(escape(block.caption), CAPTION)] if block.caption else []
+    return [*set_above, table]
+
+
+def _signatures(report: content.Report) -> list[Flowable]:
+    """A line for each inspector to sign and date on."""
+    parts: list[Flowable] = [
+        Paragraph("Signatures", SECTION),
+        Paragraph(
+            "Preliminary: not to be signed."
+            if not report.final
+            else "The undersigned inspectors of election make this report.",
+            NOTE if not report.final else TEXT,
+        ),
+    ]
+    for name in report.signers or ("",):
+        signed = Paragraph(
+            f"{escape(name)}<br/><font size=8 color='#515b55'>Inspector of election</font>", VALUE
+        )
+        dated = Paragraph("<font size=8 color='#515b55'>Date and time</font>", VALUE)
+        line = Table(
+            [[signed, "", dated]],
+            colWidths=(WIDTH * 0.52, WIDTH * 0.08, WIDTH * 0.40),
+            spaceBefore=34,
+        )
+        line.setStyle(
+            TableStyle(
+                [
+                    ("FONTNAME", (0, 0), (-1, -1), REGULAR),
+                    ("LINEABOVE", (0, 0), (0, 0), 0.8, INK),
+                    ("LINEABOVE", (2, 0), (2, 0), 0.8, INK),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ]
+            )
+        )
+        parts.append(line)
+    return parts

@@ -1,0 +1,1 @@
+"""The pages. Each view asks a domain function and shows what it says."""

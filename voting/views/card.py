@@ -1,0 +1,224 @@
+"""The stockholder's way to a vote: card, review, record, confirmation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from meetings.clock import current_clock
+from meetings.models import Channel
+from voting import confirmations, door, history
+from voting.access import Access, stockholder_page
+from voting.ballot import Ballot, ballot_of
+from voting.forms import BallotForm, EmailForm
+from voting.models import Instrument
+from voting.times import Closing, closing_of
+from voting.views import kept_marks
+
+ALTERED = (
+    "The marks did not arrive as they were shown to you, or the page was too old. Nothing was "
+    "recorded. Please mark the card again."
+)
+
+CLOSED = (
+    "Voting by internet has closed, so these marks cannot be sent any more. What you sent before "
+    "stands, and you may still vote by ballot at the meeting until its polls close."
+)
+
+
+@stockholder_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def card(request: HttpRequest, access: Access) -> HttpResponse:
+    """The proxy card: blank, as last sent, or with marks that come back from the review."""
+    ballot = ballot_of(access.meeting, access.holding)
+    closing = closing_of(ballot.agenda, current_clock())
+    acts = history.standing_acts(history.acts_of(access.holding, ballot))
+    if not may_vote(ballot):
+        return render(request, "voting/no_vote.html", context(access, ballot, closing))
+    initial: dict[str, Any] = {}
+    if request.method == "POST":
+        try:
+            sent = request.POST.get(kept_marks.FIELD, "")
+            initial = kept_marks.opened(sent, access.holding).initial()
+        except kept_marks.Altered:
+            messages.error(request, ALTERED)
+    else:
+        initial = kept_marks.restored(request) or {}
+    if closing.past:
+        return render(
+            request, "voting/closed.html", {**context(access, ballot, closing), "acts": acts}
+        )
+    last = None
+    if not initial and request.method != "POST" and "blank" not in request.GET:
+        last = _last_of(acts)
+        if last is not None:
+            initial = _as_sent(ballot, last.instrument)
+    form = BallotForm(ballot, initial=initial)
+    return _card(request, access, ballot, closing, form, last=last)
+
+
+def _card(
+    request: HttpRequest,
+    access: Access,
+    ballot: Ballot,
+    closing: Closing,
+    form: BallotForm,
+    last: history.Act | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    return render(
+        request,
+        "voting/card.html",
+        {**context(access, ballot, closing), "form": form, "last": last},
+        status=status,
+    )
+
+
+@stockholder_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, access: Access) -> HttpResponse:
+    """Says in plain words what will be recorded, before anything is."""
+    if request.method != "POST":
+        return redirect("voting:card")
+    ballot = ballot_of(access.meeting, access.holding)
+    if not may_vote(ballot):
+        return redirect("voting:card")
+    closing = closing_of(ballot.agenda, current_clock())
+    form = BallotForm(ballot, request.POST)
+    if not form.is_valid():
+        return _card(request, access, ballot, closing, form, status=422)
+    payload = kept_marks.payload_of(form)
+    refused, status = (CLOSED, 409) if closing.past else ("", 200)
+    return _review(request, access, ballot, closing, payload, EmailForm(), refused, status)
+
+
+def _review(
+    request: HttpRequest,
+    access: Access,
+    ballot: Ballot,
+    closing: Closing,
+    payload: kept_marks.Payload,
+    email: EmailForm,
+    refused: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    said = ballot.review(ballot.read(payload.marks).votes)
+    signs = payload.signing or [access.holding.holder.name]
+    page = {
+        **context(access, ballot, closing),
+        "said": said,
+        "blanks": sum(line.blank for line in said),
+        "payload": payload,
+        "signed": payload.signed(access.holding),
+        "signs": signs,
+        "email": email,
+        "refused": refused,
+    }
+    return render(request, "voting/review.html", page, status=status)
+
+
+@stockholder_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def record(request: HttpRequest, access: Access) -> HttpResponse:
+    """Put the reviewed vote through the door."""
+    if request.method != "POST":
+        return redirect("voting:card")
+    ballot = ballot_of(access.meeting, access.holding)
+    try:
+        payload = kept_marks.opened(request.POST.get(kept_marks.FIELD, ""), access.holding)
+    except kept_marks.Altered:
+        messages.error(request, ALTERED)
+        return redirect("voting:card")
+    marked = ballot.read(payload.marks)
+    closing = closing_of(ballot.agenda, current_clock())
+    if payload.card != ballot.fingerprint or marked.faults:
+        form = BallotForm(ballot, _as_posted(payload))
+        form.is_valid()
+        return _card(request, access, ballot, closing, form, status=422)
+    email = EmailForm(request.POST)
+    if not email.is_valid():
+        return _review(request, access, ballot, closing, payload, email, status=422)
+    arrival = door.Arrival(
+        holding=access.holding.key,
+        form=Instrument.Form.PROXY,
+        channel=Channel.INTERNET,
+        votes=marked.votes,
+        signatures=payload.signing,
+        plans_to_attend=payload.plans,
+        request_key=payload.request_key,
+    )
+    try:
+        instrument = confirmations.receive(
+            access.meeting, arrival, current_clock(), email.cleaned_data["email"]
+        )
+    except door.Refused as refused:
+        closing = closing_of(ballot.agenda, current_clock())
+        return _review(
+            request, access, ballot, closing, payload, email, refused=str(refused), status=409
+        )
+    return redirect("voting:confirmation", key=instrument.key)
+
+
+@stockholder_page
+def confirmation(request: HttpRequest, access: Access, key: str) -> HttpResponse:
+    """The receipt of an instrument of one's own."""
+    ballot = ballot_of(access.meeting, access.holding)
+    acts = history.acts_of(access.holding, ballot)
+    act = next((each for each in acts if each.instrument.key == key), None)
+    if act is None:
+        raise Http404
+    closing = closing_of(ballot.agenda, current_clock())
+    page = {
+        **context(access, ballot, closing),
+        "here": "history",
+        "act": act,
+        "email": getattr(act.instrument, "confirmation", None),
+    }
+    return render(request, "voting/confirmation.html", page)
+
+
+def may_vote(ballot: Ballot) -> bool:
+    """Whether a holding has anything of its own to vote, on anything."""
+    return not ballot.holding.excluded and ballot.own > 0 and bool(ballot.items)
+
+
+def context(access: Access, ballot: Ballot, closing: Closing) -> dict[str, Any]:
+    """What every page of a signed-in holder shows."""
+    return {
+        "access": access,
+        "meeting": access.meeting,
+        "holding": access.holding,
+        "ballot": ballot,
+        "may_vote": may_vote(ballot),
+        "closing": closing,
+        "here": "card",
+    }
+
+
+def _last_of(acts: list[history.Act]) -> history.Act | None:
+    """The one whole proxy that counts now, with which a changed vote begins."""
+    if len(acts) != 1:
+        return None
+    (act,) = acts
+    of_use = act.instrument.form == Instrument.Form.PROXY and act.instrument.shares is None
+    return act if of_use else None
+
+
+def _as_sent(ballot: Ballot, instrument: Instrument) -> dict[str, Any]:
+    plans = {True: "yes", False: "no", None: ""}[instrument.plans_to_attend]
+    return {"marks": ballot.marks_of(instrument.votes), "plans_to_attend": plans}
+
+
+def _as_posted(payload: kept_marks.Payload) -> QueryDict:
+    """A payload as the card had sent it, to be drawn again with what is wrong now."""
+    data = QueryDict(mutable=True)
+    for name, words in payload.marks.items():
+        data.setlist(name, list(words))
+    data["card"] = payload.card
+    data["plans_to_attend"] = payload.initial()["plans_to_attend"]
+    data.setlist("signing", payload.signing or [])
+    return data

@@ -1,0 +1,147 @@
+"""The inspectors' pages: the polls, rulings, and the report on the meeting."""
+
+from __future__ import annotations
+
+import re
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from meetings.access import for_roles
+from meetings.clock import current_clock
+from meetings.models import Matter, Meeting, Role
+from voting import announcements, counting, snapshot, turnout
+from voting.announcements import NotPossible
+from voting.desk_forms import RulingForm
+from voting.models import Instrument, PollsAnnouncement
+from voting.record.result import as_dict
+from voting.reports import content, pdf
+from voting.views.desk import instrument_page, may_see_votes, name_of, page
+
+READERS = (Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER)
+
+
+@require_safe
+@for_roles(Role.INSPECTOR)
+def polls(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The polls on each matter, beside their schedule."""
+    found = turnout.polls_of(meeting, snapshot.agenda_of(meeting).matters)
+    return page(request, meeting, "desk/polls.html", "polls", polls=found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.INSPECTOR)
+def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpResponse:
+    """Ask whether to open or close the polls, and do it: on one matter, or on all."""
+    if state not in PollsAnnouncement.State.values:
+        raise Http404("The polls are opened or closed.")
+    key = (request.POST if request.method == "POST" else request.GET).get("matter", "")
+    matter = get_object_or_404(Matter, meeting=meeting, key=key) if key else None
+    if request.method == "POST":
+        try:
+            announcements.announce_polls(meeting, state, current_clock(), matter)
+        except NotPossible as refused:
+            messages.error(request, str(refused))
+        else:
+            on = f"matter {matter.key}" if matter else "every matter"
+            messages.success(request, f"The polls on {on} are {STATE_WORDS[state]}.")
+        return redirect("voting:desk:polls", key=meeting.key)
+    return page(
+        request,
+        meeting,
+        "desk/announce_polls.html",
+        "polls",
+        state=state,
+        matter=matter,
+        polls=turnout.polls_of(meeting, snapshot.agenda_of(meeting).matters),
+        waiting=turnout.waiting_revocations(meeting).count(),
+    )
+
+
+STATE_WORDS = {"opened": "open", "closed": "closed"}
+
+
+@require_POST
+@for_roles(Role.INSPECTOR)
+def ruling(request: HttpRequest, meeting: Meeting, instrument: int) -> HttpResponse:
+    """Rule on an instrument, with a reason."""
+    found = get_object_or_404(Instrument, pk=instrument, meeting=meeting)
+    form = RulingForm(request.POST)
+    if not form.is_valid():
+        return instrument_page(request, meeting, instrument, form, status=422)
+    try:
+        announcements.rule(
+            found,
+            form.cleaned_data["decision"],
+            form.cleaned_data["reason"],
+            name_of(request),
+            current_clock().now(),
+        )
+    except NotPossible as refused:
+        form.add_error(None, str(refused))
+        return instrument_page(request, meeting, instrument, form, status=422)
+    messages.success(request, f"The ruling on {found.key} is recorded.")
+    return redirect("voting:desk:instrument", key=meeting.key, instrument=found.pk)
+
+
+@require_safe
+@for_roles(*READERS)
+def report(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The inspectors' report on a page."""
+    if not may_see_votes(request, meeting):
+        return page(request, meeting, "desk/report_withheld.html", "report", status=403)
+    made = content.report_of(meeting, current_clock().now())
+    return page(request, meeting, "desk/report.html", "report", report=made)
+
+
+@require_safe
+@for_roles(*READERS)
+def report_pdf(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
+    """The inspectors' report as a PDF."""
+    _refuse_unless_votes_may_be_seen(request, meeting)
+    made = content.report_of(meeting, current_clock().now())
+    response = HttpResponse(pdf.pdf_of(made), content_type="application/pdf")
+    name = _file_name(meeting, f"report-{made.standing.lower()}", "pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@require_safe
+@for_roles(*READERS)
+def report_json(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The result of the count, as the record's contract has it."""
+    _refuse_unless_votes_may_be_seen(request, meeting)
+    result = as_dict(counting.count(meeting))
+    return JsonResponse(result, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_safe
+@for_roles(Role.INSPECTOR)
+def record(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
+    """The meeting record, as `export_record` writes it."""
+    response = StreamingHttpResponse(
+        content.record_bytes(meeting), content_type="application/jsonl; charset=utf-8"
+    )
+    name = _file_name(meeting, "record", "jsonl")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _refuse_unless_votes_may_be_seen(request: HttpRequest, meeting: Meeting) -> None:
+    if not may_see_votes(request, meeting):
+        raise PermissionDenied("The report is not open to this reader yet.")
+
+
+def _file_name(meeting: Meeting, what: str, extension: str) -> str:
+    known = re.sub(r"[^A-Za-z0-9._-]+", "-", meeting.key)
+    return f"{known}-{what}.{extension}"

@@ -1,0 +1,115 @@
+"""Marks on their way from page to page: signed, for one holding, and kept when a session ends."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest
+
+from meetings.models import Holding
+from voting.access import KEPT_MARKS, access_of
+from voting.forms import BallotForm
+
+#: The field in which the review page carries the marks.
+FIELD = "marks"
+
+#: Beyond this a review page left open is asked for again.
+LONGEST = 24 * 3600
+
+_KEPT_FIELDS = re.compile(r"m[0-9]+(?:-[a-z0-9]+)?|card|plans_to_attend|signing")
+
+
+class Altered(Exception):
+    """The payload is not one that was given out for this holding, or is too old."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What the review page carries.
+
+    `request_key` makes a double post one vote. `signing` are the joint holders who act;
+    None for a single holder.
+    """
+
+    card: str
+    marks: Mapping[str, list[str]]
+    plans: bool | None
+    signing: list[str] | None
+    request_key: str
+
+    def signed(self, holding: Holding) -> str:
+        return signing.dumps(asdict(self), salt=_salt(holding.pk), compress=True)
+
+    def initial(self) -> dict[str, Any]:
+        """The same, for drawing the card again."""
+        plans = {True: "yes", False: "no", None: ""}[self.plans]
+        found: dict[str, Any] = {"marks": self.marks, "plans_to_attend": plans}
+        if self.signing is not None:
+            found["signing"] = self.signing
+        return found
+
+
+def payload_of(form: BallotForm) -> Payload:
+    """The payload of a card that was found good."""
+    return Payload(
+        form.ballot.fingerprint,
+        form.marks,
+        form.plans,
+        form.cleaned_data.get("signing"),
+        secrets.token_urlsafe(24),
+    )
+
+
+def opened(signed: str, holding: Holding) -> Payload:
+    """The payload that was signed for a holding. Raises `Altered`."""
+    try:
+        return Payload(**signing.loads(signed, salt=_salt(holding.pk), max_age=LONGEST))
+    except (signing.BadSignature, TypeError, ValueError):
+        raise Altered from None
+
+
+def _salt(holding: int) -> str:
+    return f"voting.review.{holding}"
+
+
+def wrapped(request: HttpRequest) -> str:
+    """Marks in a request that came too late, to be given back after signing in again."""
+    if FIELD in request.POST:
+        return request.POST[FIELD]
+    marks = {
+        name: request.POST.getlist(name) for name in request.POST if _KEPT_FIELDS.fullmatch(name)
+    }
+    if not any(name.startswith("m") for name in marks):
+        return ""
+    return signing.dumps(marks, salt="voting.kept", compress=True)
+
+
+def restore(request: HttpRequest, kept: str) -> bool:
+    """Put aside marks that were kept over a sign-in; whether there were any."""
+    if not kept:
+        return False
+    access = access_of(request)
+    assert access is not None
+    try:
+        initial = opened(kept, access.holding).initial()
+    except Altered:
+        try:
+            marks = signing.loads(kept, salt="voting.kept", max_age=LONGEST)
+        except signing.BadSignature:
+            return False
+        initial = {"marks": marks, "plans_to_attend": "".join(marks.get("plans_to_attend", [])[:1])}
+        if marks.get("signing"):
+            initial["signing"] = marks["signing"]
+    request.session[KEPT_MARKS] = initial
+    return True
+
+
+def restored(request: HttpRequest) -> dict[str, Any] | None:
+    """Marks that were put aside, once."""
+    kept: dict[str, Any] | None = request.session.pop(KEPT_MARKS, None)
+    return kept
