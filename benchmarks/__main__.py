@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints their ratios beside what they have to keep.
 
-    python -m benchmarks [recount] [count] [door] [--size N]
+python -m benchmarks [recount] [count] [door] [--size N]
 """
 
 from __future__ import annotations

@@ -351,7 +351,7 @@ def _second_looks() -> Iterator[_Draft]:
     yield card(
         "late_card",
         date(2003, 5, 27),
-        _at(5, 30, 13, 40, 22),
+        _at(5, 30, 10, 20, 22),
         _marks("for"),
         postmarked=date(2003, 5, 27),
     )

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import dateformat
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -17,6 +18,11 @@ from demo.milestones import MILESTONES, next_stop
 from meetings.models import Meeting
 from voting.sweep import sweep
 
+ARRIVED = (
+    "Nothing arrived meanwhile.",
+    "One thing arrived meanwhile.",
+    "{:,} things arrived meanwhile.",
+)
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
 
@@ -39,11 +45,9 @@ def move(request: HttpRequest) -> HttpResponse:
     arrived = play.move_clock(meeting, to)
     sweep(MovableClock())
     shown = MovableClock().now().astimezone(meeting.zone)
-    messages.info(
-        request,
-        f"It is now {shown:%A, %B %-d, %-I:%M %p %Z}. "
-        + (f"{arrived:,} things arrived meanwhile." if arrived else "Nothing arrived meanwhile."),
-    )
+    told = dateformat.format(shown, "l, F j, g:i a T")
+    meanwhile = ARRIVED[min(arrived, 2)].format(arrived)
+    messages.info(request, f"It is now {told}. {meanwhile}")
     back = request.POST.get("back", "/")
     safe = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
     return redirect(back if safe else "/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -19,7 +19,7 @@ from voting.models import (
 )
 from voting.record.result import Result
 from voting.recount import recount
-from voting.rules import order
+from voting.rules import facts, order
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Lot, Problem, Quantity, Standing
 from voting.rules.lots import exact
@@ -131,39 +131,58 @@ def count(meeting: Meeting, as_of: datetime | None = None) -> Result:
     if as_of is not None:
         return recount(snapshot.record_of(meeting, as_of), as_of)
     outcome = outcome_of(meeting)
-    standings, problems = [], []
-    speaking: dict[int, list[Instrument]] = {}
-    rows = (
-        InstrumentStanding.objects.filter(instrument__meeting=meeting)
-        .select_related("instrument__holding", "by")
-        .order_by("instrument__line_id")
+    standings: list[tuple[str, Standing]] = []
+    problems: list[Problem] = []
+    speaking: dict[int, list[str]] = {}
+    rows = InstrumentStanding.objects.filter(instrument__meeting=meeting).values_list(
+        "instrument__key",
+        "instrument__holding_id",
+        "instrument__holding__key",
+        "status",
+        "by__key",
+        "reason",
+        "problems",
     )
-    for row in rows.iterator(chunk_size=5000):
-        instrument = row.instrument
-        standings.append(
-            (
-                instrument.key,
-                Standing(row.status, row.by.key if row.by else None, row.reason or None),
-            )
-        )
-        problems += [
-            Problem(instrument.holding.key, kind, detail, instrument.key)
-            for kind, detail in sorted(row.problems)
-        ]
-        if row.status == "governs":
-            speaking.setdefault(instrument.holding_id, []).append(instrument)
-    return Result(
-        outcome, None, list(_governing(meeting, outcome.agenda, speaking)), standings, problems
-    )
+    # One object for all that is alike: most instruments govern.
+    alike: dict[tuple[str, str | None, str], Standing] = {}
+    for key, pk, holding, status, by, reason, found in rows.order_by(
+        "instrument__line_id"
+    ).iterator():
+        standing_ = alike.get((status, by, reason))
+        if standing_ is None:
+            standing_ = Standing(status, by, reason or None)
+            if by is None:
+                alike[status, by, reason] = standing_
+        standings.append((key, standing_))
+        if status == "governs":
+            speaking.setdefault(pk, []).append(key)
+        problems += [Problem(holding, kind, detail, key) for kind, detail in sorted(found)]
+    governing = list(_governing(meeting, outcome.agenda, speaking))
+    return Result(outcome, None, governing, standings, problems)
 
 
 def _governing(
-    meeting: Meeting, agenda: Agenda, speaking: dict[int, list[Instrument]]
-) -> Iterator[tuple[str, list[str]]]:
+    meeting: Meeting, agenda: Agenda, speaking: Mapping[int, list[str]]
+) -> Iterator[tuple[str, Sequence[str]]]:
     """For each holding of the register the instruments that speak for it, oldest first."""
-    holdings = Holding.objects.filter(meeting=meeting).order_by("pk")
-    for pk, key in holdings.values_list("pk", "key").iterator(chunk_size=5000):
-        rows = speaking.get(pk, [])
-        values = [snapshot.instrument_value(row, key) for row in rows]
-        values.sort(key=lambda one: order.sequence_key(one, agenda.meeting))
-        yield key, [one.id for one in values]
+    several = [holding for holding, keys in speaking.items() if len(keys) > 1]
+    ordered = _oldest_first(several, speaking, agenda)
+    holdings = Holding.objects.filter(meeting=meeting).order_by("pk").values_list("pk", "key")
+    for pk, key in holdings.iterator():
+        yield key, ordered.get(pk) or speaking.get(pk, ())
+
+
+def _oldest_first(
+    holdings: Sequence[int], speaking: Mapping[int, list[str]], agenda: Agenda
+) -> dict[int, list[str]]:
+    """The instruments that speak for parts of these holdings, in the order of their acts."""
+    acts: dict[int, list[facts.Instrument]] = {}
+    for row in Instrument.objects.filter(holding__in=holdings):
+        if row.key in speaking[row.holding_id]:
+            acts.setdefault(row.holding_id, []).append(snapshot.instrument_value(row, ""))
+    return {
+        holding: [
+            one.id for one in sorted(each, key=lambda one: order.sequence_key(one, agenda.meeting))
+        ]
+        for holding, each in acts.items()
+    }

@@ -15,6 +15,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import dateformat
 
 from meetings.clock import Clock
 from meetings.models import Channel, Holding, Meeting
@@ -214,7 +215,7 @@ class _Admission:
         if moment is None:
             return "an unknown time"
         local = moment.astimezone(self.meeting.zone)
-        return f"{local:%-I:%M %p %Z on %B %-d, %Y}"
+        return dateformat.format(local, r"g:i a T \o\n F j, Y")
 
     def value(self, line: int) -> facts.Instrument:
         """The instrument as the rules see it."""

@@ -1,7 +1,5 @@
 """Addresses of the pages."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from voting.views import card, sign_in, stockholder
@@ -19,8 +17,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/", stockholder.documents, name="document"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("healthz", stockholder.healthz, name="healthz"),
+    # The desk: the staff's pages on votes.
+    path("desk/", include("voting.desk_urls")),
 ]
-
-# --- The desk: the staff's pages on votes ---
-if find_spec("voting.desk_urls") is not None:
-    urlpatterns.append(path("desk/", include("voting.desk_urls")))

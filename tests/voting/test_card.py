@@ -142,7 +142,7 @@ def test_a_review_that_lasted_beyond_the_cutoff_is_refused(
     text = text_of(answer)
     assert answer.status_code == 409
     assert "This vote was not recorded" in text
-    assert "8:00 PM PDT on May 29, 2003" in text
+    assert "8:00 p.m. PDT on May 29, 2003" in text
     assert "ABSTAIN" in text  # the marks are kept on the page
     assert not Instrument.objects.exists()
     assert not Confirmation.objects.exists()

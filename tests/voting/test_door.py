@@ -90,7 +90,7 @@ def test_after_the_cutoff_a_page_is_refused_with_the_time_in_the_meetings_zone(
     meeting: Any, clock: Any
 ) -> None:
     clock.moment = CUTOFF + timedelta(microseconds=1)
-    with pytest.raises(door.Refused, match=r"closed at 8:00 PM PDT on May 29, 2003"):
+    with pytest.raises(door.Refused, match=r"closed at 8:00 p.m. PDT on May 29, 2003"):
         receive(meeting, "alice")
     assert RecordLine.objects.filter(type="instrument").count() == 0
 

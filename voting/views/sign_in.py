@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -64,7 +66,7 @@ def _by_link(request: HttpRequest) -> HttpResponse:
 
 def too_many(request: HttpRequest, wait: int) -> HttpResponse:
     """Says that sign-in is paused, and to programs for how long."""
-    response = render(request, "429.html", {"wait": wait}, status=429)
+    response = render(request, "429.html", {"minutes": math.ceil(wait / 60)}, status=429)
     response["Retry-After"] = str(wait)
     return response
 
