@@ -157,14 +157,13 @@ _READERS = {
 def boxes(item: Item, mark: Any) -> dict[str, list[str]]:
     """The boxes of one item that make a mark of the record."""
     values = {choice.value for choice in item.choices}
-    if item.layout == CHOICE:
-        return {item.field: [mark]} if mark in values else {}
     row_of = {row.nominee: row for row in item.rows}
     if isinstance(mark, str):
         if item.layout == BY_NOMINEE:
             return {row.field: [mark] for row in item.rows} if mark in values else {}
         return {item.field: [mark]} if mark in values else {}
-    if not isinstance(mark, Mapping):
+    # Quantities and contradictory marks, which paper and files may carry, have no box.
+    if item.layout == CHOICE or not isinstance(mark, Mapping):
         return {}
     if "except" in mark:
         if item.layout != LIST or not set(mark["except"]) <= set(row_of):

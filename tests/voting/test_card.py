@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from meetings.clock import current_clock
 from tests.voting.conftest import fingerprint, payload, review, text_of
+from voting import door
 from voting.models import Confirmation, Instrument
 
 AFTER_CUTOFF = datetime.fromisoformat("2003-05-29T20:00:01-07:00")
@@ -316,3 +318,29 @@ def test_documents_are_those_of_the_meeting(meeting: Any, varied: Any, signed_in
     assert client.get(f"/documents/{other.pk}/").status_code == 404
     own.file.delete(save=False)
     assert client.get(f"/documents/{own.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("holding", "votes", "channel"),
+    [
+        ("nominee", {"2": {"for": "1500", "against": "2500"}}, "nominee"),
+        ("nominee", {"1": {"1a": {"for": "3000", "withhold": "1000"}}}, "nominee"),
+        ("alice", {"2": ["for", "against"]}, "mail"),
+        ("alice", {"1": ["for", "withhold"], "2": "abstain"}, "mail"),
+        ("alice", {"1": {"except": ["1b", "Aube"]}}, "mail"),
+        ("alice", {"1": {"1a": "for"}}, "mail"),
+        ("alice", {}, "mail"),
+    ],
+)
+def test_whatever_counts_now_every_page_opens(
+    meeting: Any,
+    signed_in: Any,
+    holding: str,
+    votes: dict[str, Any],
+    channel: str,
+) -> None:
+    arrival = door.Arrival(holding=holding, form="proxy", channel=channel, votes=votes)
+    instrument = door.receive(meeting, arrival, current_clock())
+    client = signed_in(meeting, holding)
+    for address in ("meeting", "card", "history", "revoke", f"confirmation/{instrument.key}"):
+        assert client.get(f"/{address}/").status_code == 200, address
