@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from django.db import connection
 from django.db.models import Sum
 
 from meetings.models import Holding, Meeting, ShareClass
@@ -49,14 +50,15 @@ def standing_counts(meeting: Meeting) -> Counts:
     """Shares by class and code, and cumulated votes by class and line, as they stand now."""
     classes = dict(ShareClass.objects.filter(meeting=meeting).values_list("pk", "key"))
     counts = Counts()
-    standing_lots = StandingLot.objects.order_by().values_list("code").annotate(total=Sum("units"))
     for pk, share_class in classes.items():
-        # Whole shares are nearly all there is, and grouping by one column is the fastest.
-        of_class = standing_lots.filter(share_class=pk)
-        for code, units in of_class.filter(units_per_share=1):
-            counts.shares[share_class, code] = int(units)
-        fractional = of_class.filter(units_per_share__gt=1).values_list("code", "units_per_share")
-        for code, per_share, units in fractional.annotate(total=Sum("units")):
+        for code, units in _whole_shares(pk):
+            counts.shares[share_class, code] = units
+        fractional = (
+            StandingLot.objects.filter(share_class=pk, units_per_share__gt=1)
+            .values_list("code", "units_per_share")
+            .annotate(total=Sum("units"))
+        )
+        for code, per_share, units in fractional:
             shares = counts.shares.get((share_class, code), 0) + Fraction(int(units), per_share)
             counts.shares[share_class, code] = exact(shares)
     allocated = (
@@ -70,6 +72,22 @@ def standing_counts(meeting: Meeting) -> Counts:
         votes = Fraction(int(units), per_vote)
         counts.allocations[place] = exact(counts.allocations.get(place, 0) + votes)
     return counts
+
+
+def _whole_shares(share_class: int) -> list[tuple[str, int]]:
+    """Whole shares by code: nearly all there is, in one pass that groups by one column.
+
+    Written out because it is the one query that reads every vote. A sum that fits no whole number
+    of eight bytes is an error of the database, not a wrong figure.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT code, CAST(SUM(units) AS bigint) FROM voting_standinglot "
+            "WHERE share_class_id = %s AND units_per_share = 1 GROUP BY code",
+            [share_class],
+        )
+        found: list[tuple[str, int]] = cursor.fetchall()
+    return found
 
 
 def _as_of_close(meeting: Meeting, agenda: Agenda, now: Counts, close: datetime) -> Counts:

@@ -76,34 +76,47 @@ def offered(matter: Matter) -> tuple[str, ...]:
     return (*matter.choices, "broker_non_vote", "unvoted")
 
 
-#: Many codes differ as a whole and have few different pieces of this many lines.
-_PIECE = 5
+#: Many codes differ as a whole and have few different pieces of this many characters.
+_PIECE = 6
 
 
 def tally(counts: Counts, agenda: Agenda) -> Tally:
     """Expand codes into votes: shares times the votes per share of their class."""
-    present: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
-    in_person: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
-    pieces: dict[tuple[str, int, str], Quantity] = {}
-    starts = range(0, len(agenda.places), _PIECE)
-    for (share_class, code), shares in counts.shares.items():
-        weight = shares * agenda.meeting.classes[share_class].votes_per_share
-        present[share_class] += weight
-        if code[0] == IN_PERSON:
-            in_person[share_class] += weight
-        for start in starts:
-            piece = (share_class, start, code[start + 1 : start + 1 + _PIECE])
-            pieces[piece] = pieces.get(piece, 0) + weight
-
     votes: dict[int, dict[tuple[str, str, bool], Quantity]] = {
         place.number: defaultdict(int) for place in agenda.places
     }
+    present: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
+    in_person: dict[str, Quantity] = dict.fromkeys(agenda.meeting.classes, 0)
     cumulative = {place.number for place in agenda.places if place.matter.cumulative}
-    for (share_class, start, marks), weight in pieces.items():
-        for line, mark in enumerate(marks, start):
+    for (share_class, start, piece), shares in _in_pieces(counts, len(agenda.places)).items():
+        weight = shares * agenda.meeting.classes[share_class].votes_per_share
+        if start == 0:
+            present[share_class] += weight
+            if piece[0] == IN_PERSON:
+                in_person[share_class] += weight
+        # A code's first character is the mark of presence, and the others are the lines.
+        for line, mark in enumerate(piece, start - 1):
             choice = DISINTERESTED.get(mark, mark)
-            if not (line in cumulative and choice == FOR):
+            if line >= 0 and not (line in cumulative and choice == FOR):
                 votes[line][share_class, CHOICE_OF_CODE[choice], choice != mark] += weight
     for (share_class, line, interested), cumulated in counts.allocations.items():
         votes[line][share_class, "for", interested] += cumulated
     return Tally(agenda, votes, present, in_person)
+
+
+def _in_pieces(counts: Counts, lines: int) -> dict[tuple[str, int, str], Quantity]:
+    """Shares by class, place of the piece in the code, and piece."""
+    spans = [(start, start + _PIECE) for start in range(0, lines + 1, _PIECE)]
+    sums: dict[str, list[dict[str, Quantity]]] = {}
+    for (share_class, code), shares in counts.shares.items():
+        if share_class not in sums:
+            sums[share_class] = [{} for _ in spans]
+        for (start, stop), pieces in zip(spans, sums[share_class], strict=True):
+            piece = code[start:stop]
+            pieces[piece] = pieces.get(piece, 0) + shares
+    return {
+        (share_class, start, piece): shares
+        for share_class, each in sums.items()
+        for (start, _), pieces in zip(spans, each, strict=True)
+        for piece, shares in pieces.items()
+    }
