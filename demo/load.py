@@ -32,6 +32,10 @@ STAFF = (
     ("secretary", Role.SECRETARY, "Susan N. Cayley"),
     ("inspector", Role.INSPECTOR, "Ines Pector"),
     ("observer", Role.OBSERVER, "Oscar Observer"),
+    ("registrar", Role.REGISTRAR, "Reggie Doorman"),
+    ("clerk1", Role.CLERK, "Clara Keyes"),
+    ("clerk2", Role.CLERK, "Clem Tapper"),
+    ("supervisor", Role.SUPERVISOR, "Super Visor"),
 )
 PASSWORD = "capstone-2003-demo"
 

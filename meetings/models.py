@@ -30,6 +30,8 @@ class Role(models.TextChoices):
     INSPECTOR = "inspector", "Inspector of elections"
     REGISTRAR = "registrar", "Registrar"
     CLERK = "clerk", "Clerk"
+    SUPERVISOR = "supervisor", "Tabulation supervisor"
+    NOMINEE = "nominee", "Bank or broker"
     OBSERVER = "observer", "Observer"
     ADMINISTRATOR = "administrator", "Administrator"
 

@@ -1,18 +1,13 @@
-"""The right of a vote's life: instruments, the record, what governs, the polls.
-
-What was received is only ever added to: the database itself refuses to update or delete it
-(migration 0002). What is derived from it, `StandingLot`, `StandingAllocation` and
-`InstrumentStanding`, can be made again at any time (`voting.standing`).
-"""
+"""What was received and announced. Append-only: the database refuses to change it."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
-from meetings.models import Channel, Holding, Matter, Meeting, ShareClass
+from meetings.models import Channel, Holding, Matter, Meeting
 from meetings.quantities import MeasuredInUnits, QuantityField
 
 
@@ -165,155 +160,3 @@ class PollsAnnouncement(models.Model):
 
     def __str__(self) -> str:
         return f"polls {self.state} at {self.at}"
-
-
-class StandingLot(MeasuredInUnits):
-    """Shares of a holding that stand voted alike now. Derived; the count is one pass over it."""
-
-    holding = models.ForeignKey(Holding, models.PROTECT, related_name="standing_lots")
-    share_class = models.ForeignKey(ShareClass, models.PROTECT, related_name="+")
-    code = models.CharField(max_length=500)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="standing_lot_has_shares",
-                condition=Q(units__gt=0, units_per_share__gte=1),
-            ),
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["share_class"],
-                name="fractional_standing_lots",
-                condition=Q(units_per_share__gt=1),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.units} × {self.code}"
-
-
-class StandingAllocation(models.Model):
-    """Votes that a holding gives on a line of a cumulative election now. Derived.
-
-    `units` are parts of a vote, of which `units_per_vote` make one; `interested` where the
-    holding is, in that matter.
-    """
-
-    holding = models.ForeignKey(Holding, models.PROTECT, related_name="standing_allocations")
-    share_class = models.ForeignKey(ShareClass, models.PROTECT, related_name="+")
-    line = models.PositiveIntegerField()
-    interested = models.BooleanField(default=False)
-    units = models.BigIntegerField()
-    units_per_vote = models.BigIntegerField(default=1)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="standing_allocation_has_votes",
-                condition=Q(units__gt=0, units_per_vote__gte=1),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.units} on line {self.line}"
-
-
-class InstrumentStanding(models.Model):
-    """What has become of an instrument, and what the inspectors should look at. Derived.
-
-    `problems` are pairs of kind and detail (`rules.facts.Problem`).
-    """
-
-    instrument = models.OneToOneField(
-        Instrument, models.PROTECT, primary_key=True, related_name="standing"
-    )
-    status = models.CharField(max_length=12)
-    by = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.CharField(max_length=10, blank=True)
-    problems = models.JSONField(default=list)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                name="an_instrument_is_not_ended_by_itself",
-                condition=Q(by__isnull=True) | ~Q(by=F("instrument")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.instrument_id} {self.status}"
-
-
-class RevocationNotice(models.Model):
-    """A written revocation entered at the secretary's office, until it goes through the door.
-
-    `delivered` is when it was entered, by the installation's clock: from then on it is received.
-    """
-
-    holding = models.ForeignKey(Holding, models.PROTECT, related_name="revocation_notices")
-    dated = models.DateField(null=True, blank=True)
-    signed = models.BooleanField(default=True)
-    delivered = models.DateTimeField()
-    entered_by = models.CharField(max_length=200)
-    instrument = models.OneToOneField(
-        Instrument, models.PROTECT, null=True, blank=True, related_name="notice"
-    )
-
-    def __str__(self) -> str:
-        return f"revocation of holding {self.holding_id}"
-
-
-class Deadline(models.Model):
-    """Something that falls due; the sweep acts on it once it has passed, and notes that it did."""
-
-    class Kind(models.TextChoices):
-        CHANNEL_CLOSES = "channel_closes", "Channel closes"
-        POLLS_OPEN = "polls_open", "Polls open"
-        POLLS_CLOSE = "polls_close", "Polls close"
-
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="deadlines")
-    kind = models.CharField(max_length=20, choices=Kind)
-    channel = models.CharField(max_length=10, choices=Channel, blank=True)
-    due = models.DateTimeField()
-    acted_at = models.DateTimeField(null=True, blank=True)
-    outcome = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint("meeting", "kind", "channel", name="one_deadline_per_kind"),
-        ]
-        indexes: ClassVar = [
-            models.Index(
-                fields=["due"], name="deadlines_not_acted_on", condition=Q(acted_at__isnull=True)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.channel} due {self.due}"
-
-
-class Confirmation(models.Model):
-    """A confirmation to be sent by e-mail: tried until it is sent, a bounded number of times."""
-
-    instrument = models.OneToOneField(
-        Instrument, models.PROTECT, primary_key=True, related_name="confirmation"
-    )
-    email = models.EmailField()
-    attempts = models.PositiveIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=200, blank=True)
-
-    def __str__(self) -> str:
-        return f"confirmation of {self.instrument_id}"
-
-
-class SweepRun(models.Model):
-    """The last sweep, so that the dashboard shows whether the worker is alive."""
-
-    started_at = models.DateTimeField()
-    finished_at = models.DateTimeField(null=True, blank=True)
-    acted_on = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"sweep at {self.started_at}"

@@ -1,0 +1,48 @@
+"""What a bank's or broker's file says, whatever its format: CSV and ISO 20022 both end here.
+
+Plain data: no Django, no database. A file is read as a whole; every fault is found, and a file
+with any is not recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from voting.rules.facts import Quantity
+
+#: How a file stands to those before it: it takes their place, or adds to them (rules.md P10).
+REPLACE, ADD = "replace", "add"
+
+
+class Fault(NamedTuple):
+    """Something wrong in a file: the row (from 1; 0 for the file), the field, what to do."""
+
+    row: int
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """How the shares of one account are voted.
+
+    `account` is the id of a holding in the register. `votes` has shares by choice: for a proposal
+    or a frequency `votes[matter][choice]`, for an election `votes[matter][nominee][choice]`, with
+    the choices of the meeting record. `reference` is the sender's own name for the instruction.
+    """
+
+    row: int
+    account: str
+    votes: Mapping[str, Mapping[str, Quantity] | Mapping[str, Mapping[str, Quantity]]]
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionFile:
+    """A file of instructions that could be read. `mode` is `REPLACE` or `ADD`."""
+
+    reference: str
+    mode: str
+    instructions: tuple[Instruction, ...]
