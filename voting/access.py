@@ -20,6 +20,9 @@ from meetings.models import ControlNumber, Holding, Meeting
 
 SESSION_KEY = "control_number"
 
+#: Where the session keeps the rows of all control numbers entered in it, in their order.
+ACCOUNTS = "control_numbers"
+
 #: Where the session keeps marks that outlived another session (`voting.views.kept_marks`).
 KEPT_MARKS = "kept_marks"
 
@@ -32,9 +35,13 @@ NOT_SIGNED_IN = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who is signed in: a control number, by which one holding is voted at one meeting."""
+    """Who is signed in: a control number, by which one holding is voted at one meeting.
+
+    `accounts` are all numbers of the same meeting that were entered, this one among them.
+    """
 
     number: ControlNumber
+    accounts: tuple[ControlNumber, ...]
 
     @property
     def holding(self) -> Holding:
@@ -53,12 +60,27 @@ def open_for(request: HttpRequest, number: ControlNumber) -> None:
     request.session.pop(KEPT_MARKS, None)
     request.session.cycle_key()
     request.session[SESSION_KEY] = number.pk
+    request.session[ACCOUNTS] = [number.pk]
+
+
+def add_account(request: HttpRequest, number: ControlNumber) -> None:
+    """Enter another holding's number in the same session and turn to it."""
+    known = request.session.get(ACCOUNTS, [])
+    request.session[ACCOUNTS] = [*known, *([] if number.pk in known else [number.pk])]
+    turn_to(request, number)
+
+
+def turn_to(request: HttpRequest, number: ControlNumber) -> None:
+    """Go on with another of the session's accounts; marks kept for the last one go."""
+    request.session.pop(KEPT_MARKS, None)
+    request.session[SESSION_KEY] = number.pk
 
 
 def close(request: HttpRequest) -> None:
     """Sign a holder out; a member of staff in the same browser stays signed in."""
     if request.user.is_authenticated:
         request.session.pop(SESSION_KEY, None)
+        request.session.pop(ACCOUNTS, None)
     else:
         request.session.flush()
 
@@ -68,12 +90,18 @@ def access_of(request: HttpRequest) -> Access | None:
     row = request.session.get(SESSION_KEY)
     if row is None:
         return None
-    number = (
-        ControlNumber.objects.filter(pk=row, revoked_at=None)
-        .select_related("holding__meeting__issuer", "holding__holder", "holding__share_class")
-        .first()
-    )
-    return None if number is None else Access(number)
+    entered = request.session.get(ACCOUNTS) or [row]
+    valid = {
+        number.pk: number
+        for number in ControlNumber.objects.filter(
+            pk__in=[row, *entered], revoked_at=None
+        ).select_related("holding__meeting__issuer", "holding__holder", "holding__share_class")
+    }
+    if row not in valid:
+        return None
+    meeting = valid[row].holding.meeting_id
+    accounts = [valid[pk] for pk in entered if pk in valid]
+    return Access(valid[row], tuple(one for one in accounts if one.holding.meeting_id == meeting))
 
 
 def stockholder_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

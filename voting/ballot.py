@@ -84,8 +84,12 @@ class Ballot:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when what the card offers changes."""
-        shape = [
+        """Changes when what the card offers changes, and from one holding to the next.
+
+        So a card left open while another account was turned to is not taken for that one's.
+        """
+        shape: list[Any] = [self.holding.id]
+        shape += [
             (item.field, item.matter.id, item.layout, item.choices, [row[:2] for row in item.rows])
             for item in self.items
         ]
@@ -144,8 +148,8 @@ class Ballot:
                     votes[item.matter.id] = mark
         return Marked(votes, faults)
 
-    def review(self, votes: Mapping[str, Any]) -> list[Said]:
-        """What votes from this card will be recorded as, line for line."""
+    def review(self, votes: Mapping[str, Any], solicitor: str = facts.BOARD) -> list[Said]:
+        """What votes from this card, or one of another solicitor, will be recorded as."""
         return self.said_by(
             facts.Instrument(
                 id="",
@@ -155,6 +159,7 @@ class Ballot:
                 received=self.agenda.meeting.convenes,
                 line=0,
                 votes=votes,
+                solicitor=solicitor,
             )
         )
 

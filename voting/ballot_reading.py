@@ -109,7 +109,7 @@ def _read_votes(item: Item, given: Marks) -> Any:
         typed = [word for word in given.get(row.field, ()) if word.strip()]
         if len(typed) > 1:
             raise Wrong(f"{row.name}: this was filled in twice. Write one number.")
-        if typed and (votes := _number(typed[0], row.name)):
+        if typed and (votes := number_written(typed[0], row.name, "votes")):
             numbers[row.nominee] = votes
     if chosen in ("for", "withhold"):
         if numbers:
@@ -131,8 +131,11 @@ def _read_votes(item: Item, given: Marks) -> Any:
     return {nominee: written(votes) for nominee, votes in numbers.items()}
 
 
-def _number(typed: str, name: str) -> Quantity:
-    """A number of votes as people write it, with commas between the groups."""
+def number_written(typed: str, name: str, of: str) -> Quantity:
+    """A number of votes or shares as people write it, with commas between the groups.
+
+    Raises `Wrong`, which names `name` and says what a number `of` them looks like.
+    """
     text = typed.strip()
     if _GROUPED.fullmatch(text):
         text = text.replace(",", "")
@@ -142,7 +145,7 @@ def _number(typed: str, name: str) -> Quantity:
         return quantity(text.lstrip("0") or "0") if "." not in text else quantity(text)
     except ValueError:
         raise Wrong(
-            f"{name}: “{typed.strip()[:40]}” is not a number of votes. Write digits, such as 1250."
+            f"{name}: “{typed.strip()[:40]}” is not a number of {of}. Write digits, such as 1250."
         ) from None
 
 

@@ -152,6 +152,8 @@ def _blank(
     """What becomes of a matter on which nothing was marked."""
     spread = any(set(each) & set(lines) for each, _ in reading.spreads)
     if not spread and all(reading.code[line] == UNVOTED for line in lines):
+        if instrument.form == "proxy" and instrument.solicitor not in (BOARD, *matter.opposition):
+            return (f"Left to {instrument.solicitor}, your proxy, who votes at the meeting.",)
         return ("Not voted.",)
     whose = "the Board recommends" if instrument.solicitor == BOARD else "its sender recommends"
     if matter.kind == "election" and details:

@@ -14,13 +14,18 @@ from django.http import QueryDict
 
 from voting.ballot import Ballot
 from voting.ballot_items import LIST, VOTES, Choice, Item, Marks, Row
+from voting.ballot_reading import Wrong, number_written
+from voting.execution import CAPACITIES, Execution
+from voting.record.values import written
+from voting.rules.facts import BOARD
+from voting.rules.sentences import number
 
 #: The names of a ballot's fields; anything else of that shape is no field of this card.
 _MARK_FIELD = re.compile(r"m[0-9]")
 
 CARD_CHANGED = (
-    "The agenda has changed since this card was shown to you. Please look at your marks again; "
-    "nothing was recorded."
+    "The agenda has changed since this card was shown to you, or you turned to another account "
+    "meanwhile. Please look at the name and your marks again; nothing was recorded."
 )
 
 
@@ -38,15 +43,16 @@ class SignInForm(forms.Form):
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, adds: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.form_action = "voting:sign_in"
+        self.helper.form_action = "voting:accounts" if adds else "voting:sign_in"
         self.helper.attrs = {"novalidate": ""}
+        label = "Add this account" if adds else "Sign in"
         self.helper.layout = Layout(
             Field("number", css_class="control-input"),
-            "kept",
-            Div(Submit("sign_in", "Sign in", css_class="btn-primary"), css_class="bar"),
+            *([] if adds else ["kept"]),
+            Div(Submit("sign_in", label, css_class="btn-primary"), css_class="bar"),
         )
 
 
@@ -164,6 +170,15 @@ class BallotForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": "Mark one of the two, or leave both blank."},
     )
+    signer = forms.CharField(label="Your name", required=False, max_length=200)
+    capacity = forms.ChoiceField(
+        label="You sign as",
+        choices=[("", "–"), *CAPACITIES],
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the capacities listed."},
+    )
+    appointee = forms.CharField(label="Name of your proxy", required=False, max_length=100)
+    shares = forms.CharField(label="For how many shares", required=False, max_length=60)
 
     def __init__(self, ballot: Ballot, data: QueryDict | None = None, **kwargs: Any):
         super().__init__(data, **kwargs)
@@ -191,11 +206,52 @@ class BallotForm(forms.Form):
             self.add_error(None, CARD_CHANGED)
         if len(self.data.getlist("plans_to_attend")) > 1:
             self.add_error("plans_to_attend", "This was marked twice. Mark one, or leave both.")
+        self._clean_execution(cleaned)
         marked = self.ballot.read(self.given)
         self.votes, self.faults = marked.votes, marked.faults
         if self.faults:
             self.add_error(None, "Some marks do not fit together.")
         return cleaned
+
+    def _clean_execution(self, cleaned: dict[str, Any]) -> None:
+        """Who signs for whom, and who is appointed for how many shares."""
+        for name in ("signer", "appointee"):
+            cleaned[name] = " ".join(cleaned.get(name, "").split())
+        if cleaned["signer"] and not cleaned.get("capacity") and "capacity" not in self.errors:
+            self.add_error("capacity", "Choose the capacity in which you sign for the holder.")
+        if cleaned.get("capacity") and not cleaned["signer"]:
+            self.add_error("signer", "Type your own name: you sign for the holder.")
+        taken = {BOARD, *(who for item in self.ballot.items for who in item.matter.opposition)}
+        if cleaned["appointee"].casefold() in {who.casefold() for who in taken}:
+            self.add_error(
+                "appointee", "Name a person. This is the name of a solicitor of proxies."
+            )
+        if not cleaned.get("shares"):
+            return
+        if not cleaned["appointee"]:
+            self.add_error("appointee", "Name the person whom you appoint for these shares.")
+        try:
+            shares = number_written(cleaned["shares"], "Shares", "shares")
+        except Wrong as wrong:
+            self.add_error("shares", str(wrong))
+            return
+        if not 0 < shares <= self.ballot.own:
+            self.add_error(
+                "shares", f"Write a number from 1 to {number(self.ballot.own)}, your shares."
+            )
+        cleaned["shares"] = written(shares)
+
+    @property
+    def execution(self) -> Execution:
+        """How the card is signed and whom it appoints."""
+        given = self.cleaned_data
+        return Execution(
+            signing=given.get("signing"),
+            signer=given["signer"],
+            capacity=given["capacity"],
+            appointee=given["appointee"],
+            shares=given["shares"],
+        )
 
     @property
     def marks(self) -> dict[str, list[str]]:
@@ -213,7 +269,7 @@ class BallotForm(forms.Form):
         """What is wrong, each with the place on the card that it is about."""
         named = {item.field: f"{item.number}. {item.matter.title}" for item in self.ballot.items}
         found = [(f"{named[name]}: {text}", name) for name, text in self.faults.items()]
-        for place in ("signing", "plans_to_attend"):
+        for place in ("signing", "signer", "capacity", "appointee", "shares", "plans_to_attend"):
             found += [(str(text), place) for text in self.errors.get(place, [])]
         if CARD_CHANGED in self.non_field_errors():
             found.insert(0, (CARD_CHANGED, "card"))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from voting.views import card, sign_in, stockholder
+from voting.views import accounts, card, sign_in, stockholder
 
 app_name = "voting"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("card/review/", card.review, name="review"),
     path("card/record/", card.record, name="record"),
     path("confirmation/<str:key>/", card.confirmation, name="confirmation"),
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<int:pk>/", accounts.turn, name="turn_to_account"),
     path("history/", stockholder.own_history, name="history"),
     path("revoke/", stockholder.revoke, name="revoke"),
     path("documents/<int:pk>/", stockholder.documents, name="document"),

@@ -16,6 +16,7 @@ from voting.access import Access, stockholder_page
 from voting.ballot import Ballot, ballot_of
 from voting.forms import BallotForm, EmailForm
 from voting.models import Instrument
+from voting.rules import facts
 from voting.times import Closing, closing_of
 from voting.views import kept_marks
 
@@ -106,8 +107,9 @@ def _review(
     refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    said = ballot.review(ballot.read(payload.marks).votes)
-    signs = payload.signing or [access.holding.holder.name]
+    execution = payload.execution
+    said = ballot.review(ballot.read(payload.marks).votes, execution.solicitor)
+    signs = execution.signing or [execution.signed_for or access.holding.holder.name]
     page = {
         **context(access, ballot, closing),
         "said": said,
@@ -147,8 +149,11 @@ def record(request: HttpRequest, access: Access) -> HttpResponse:
         form=Instrument.Form.PROXY,
         channel=Channel.INTERNET,
         votes=marked.votes,
-        signatures=payload.signing,
+        signatures=payload.execution.signatures,
+        shares=payload.execution.quantity,
+        solicitor=payload.execution.solicitor,
         plans_to_attend=payload.plans,
+        comment=payload.execution.comment,
         request_key=payload.request_key,
     )
     try:
@@ -177,6 +182,7 @@ def confirmation(request: HttpRequest, access: Access, key: str) -> HttpResponse
         "here": "history",
         "act": act,
         "email": getattr(act.instrument, "confirmation", None),
+        "others": [one for one in access.accounts if one != access.number],
     }
     return render(request, "voting/confirmation.html", page)
 
@@ -210,7 +216,9 @@ def _last_of(acts: list[history.Act]) -> history.Act | None:
 
 def _as_sent(ballot: Ballot, instrument: Instrument) -> dict[str, Any]:
     plans = {True: "yes", False: "no", None: ""}[instrument.plans_to_attend]
-    return {"marks": ballot.marks_of(instrument.votes), "plans_to_attend": plans}
+    appointee = "" if instrument.solicitor == facts.BOARD else instrument.solicitor
+    marked = ballot.marks_of(instrument.votes)
+    return {"marks": marked, "plans_to_attend": plans, "appointee": appointee}
 
 
 def _as_posted(payload: kept_marks.Payload) -> QueryDict:
@@ -219,6 +227,7 @@ def _as_posted(payload: kept_marks.Payload) -> QueryDict:
     for name, words in payload.marks.items():
         data.setlist(name, list(words))
     data["card"] = payload.card
-    data["plans_to_attend"] = payload.initial()["plans_to_attend"]
-    data.setlist("signing", payload.signing or [])
+    given = payload.initial()
+    data.setlist("signing", given.pop("signing", []))
+    data.update({name: word for name, word in given.items() if name != "marks"})
     return data

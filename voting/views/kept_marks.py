@@ -13,6 +13,7 @@ from django.http import HttpRequest
 
 from meetings.models import Holding
 from voting.access import KEPT_MARKS, access_of
+from voting.execution import Execution
 from voting.forms import BallotForm
 
 #: The field in which the review page carries the marks.
@@ -21,7 +22,10 @@ FIELD = "marks"
 #: Beyond this a review page left open is asked for again.
 LONGEST = 24 * 3600
 
-_KEPT_FIELDS = re.compile(r"m[0-9]+(?:-[a-z0-9]+)?|card|plans_to_attend|signing")
+#: Fields of the card beside its marks that hold one word each.
+_WORDS = ("plans_to_attend", "signer", "capacity", "appointee", "shares")
+
+_KEPT_FIELDS = re.compile(r"m[0-9]+(?:-[a-z0-9]+)?|card|signing|" + "|".join(_WORDS))
 
 
 class Altered(Exception):
@@ -32,14 +36,13 @@ class Altered(Exception):
 class Payload:
     """What the review page carries.
 
-    `request_key` makes a double post one vote. `signing` are the joint holders who act;
-    None for a single holder.
+    `request_key` makes a double post one vote.
     """
 
     card: str
     marks: Mapping[str, list[str]]
     plans: bool | None
-    signing: list[str] | None
+    execution: Execution
     request_key: str
 
     def signed(self, holding: Holding) -> str:
@@ -49,8 +52,9 @@ class Payload:
         """The same, for drawing the card again."""
         plans = {True: "yes", False: "no", None: ""}[self.plans]
         found: dict[str, Any] = {"marks": self.marks, "plans_to_attend": plans}
-        if self.signing is not None:
-            found["signing"] = self.signing
+        found |= asdict(self.execution)
+        if self.execution.signing is None:
+            del found["signing"]
         return found
 
 
@@ -60,7 +64,7 @@ def payload_of(form: BallotForm) -> Payload:
         form.ballot.fingerprint,
         form.marks,
         form.plans,
-        form.cleaned_data.get("signing"),
+        form.execution,
         secrets.token_urlsafe(24),
     )
 
@@ -68,8 +72,9 @@ def payload_of(form: BallotForm) -> Payload:
 def opened(signed: str, holding: Holding) -> Payload:
     """The payload that was signed for a holding. Raises `Altered`."""
     try:
-        return Payload(**signing.loads(signed, salt=_salt(holding.pk), max_age=LONGEST))
-    except (signing.BadSignature, TypeError, ValueError):
+        carried = signing.loads(signed, salt=_salt(holding.pk), max_age=LONGEST)
+        return Payload(**{**carried, "execution": Execution(**carried["execution"])})
+    except (KeyError, signing.BadSignature, TypeError, ValueError):
         raise Altered from None
 
 
@@ -102,7 +107,8 @@ def restore(request: HttpRequest, kept: str) -> bool:
             marks = signing.loads(kept, salt="voting.kept", max_age=LONGEST)
         except signing.BadSignature:
             return False
-        initial = {"marks": marks, "plans_to_attend": "".join(marks.get("plans_to_attend", [])[:1])}
+        initial = {"marks": marks}
+        initial |= {name: "".join(marks.get(name, [])[:1]) for name in _WORDS}
         if marks.get("signing"):
             initial["signing"] = marks["signing"]
     request.session[KEPT_MARKS] = initial
