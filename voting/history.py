@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from meetings.models import Holding
 from voting import snapshot
 from voting.ballot import Ballot
-from voting.ballot_words import Said
+from voting.ballot_words import Said, counted
 from voting.models import Instrument
 from voting.rules.facts import Ruling
 
@@ -53,6 +53,11 @@ class Act:
     @property
     def status_name(self) -> str:
         return _NAMES.get(self.status, self.status.replace("_", " "))
+
+    @property
+    def shares_shown(self) -> str:
+        """For how many shares it is, where it is for a part of the holding."""
+        return "" if self.instrument.shares is None else counted(self.instrument.shares, "share")
 
     @property
     def is_revocation(self) -> bool:
