@@ -30,7 +30,7 @@ PHRASES = Phrases(
     },
     recommended={
         **_CHOICES,
-        "for": "a vote for",
+        "for": "a vote in favor",
         "against": "a vote against",
         "withhold": "that you withhold your vote",
         "abstain": "that you abstain",
@@ -152,11 +152,12 @@ ENGLISH = Wording(
     item="Item {number}.",
     nominees="The nominees are {names}.",
     nominee="The nominee is {names}.",
-    at_most="You may vote for at most {seats} of them.",
+    at_most="You may vote for at most {seats} of them. Once you vote on one, those that you leave "
+    "blank are not voted.",
     named_by_board="{name}, named by the Board.",
     named_by="{name}, named by {by}.",
     choose={
-        "for": "To vote for",
+        "for": "To vote in favor",
         "against": "To vote against",
         "withhold": "To withhold your vote",
         "abstain": "To abstain",
@@ -171,9 +172,9 @@ ENGLISH = Wording(
         "abstain": "To abstain on all of them",
     },
     choose_for={
-        "for": "To vote for {name}",
-        "against": "To vote against {name}",
-        "withhold": "To withhold your vote from {name}",
+        "for": "To vote for this nominee",
+        "against": "To vote against",
+        "withhold": "To withhold your vote",
         "abstain": "To abstain",
     },
     withhold_from_some="To withhold your vote from some, and vote for the others",

@@ -128,8 +128,7 @@ def ask_nominee(state: State, caller: Caller) -> tuple[list[Line], str]:
         return _ask_votes(state, item, row, words), NUMBER
     lines = [words.say(_introduced(item, row, caller, words))]
     for place, choice in enumerate(_each_choice(item), start=1):
-        what = words.choose_for[choice].format(name=row.name)
-        lines.append(words.press(what, str(place)))
+        lines.append(words.press(words.choose_for[choice], str(place)))
     if item.layout == BY_NOMINEE:
         lines.append(words.press(words.leave_blank, BLANK))
     return lines, KEY

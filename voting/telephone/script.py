@@ -74,7 +74,8 @@ def step(state: State, digits: str, caller: Caller | None) -> tuple[State, Outco
         return state, HangUp((words.say(words.goodbye),))
     if not digits:
         return _missed(state, caller, words.silence)
-    if digits == REPEAT or (state.at == "number" and REPEAT in digits):
+    again = digits == REPEAT and state.at != "done"
+    if again or (state.at == "number" and REPEAT in digits):
         return replace(state, missed=0), answer
     if digits == (BACK_IN_NUMBER if in_number else BACK) and state.at not in _FIRST:
         state = back(replace(state, missed=0))
@@ -191,7 +192,7 @@ def no_longer_valid(state: State) -> tuple[State, Answer]:
     return state, HangUp(tuple(words.say(line) for line in lines))
 
 
-def resumed(state: State, answer: Answer) -> Answer:
+def resumed(answer: Answer) -> Answer:
     """What is said to a call whose place was lost, before it begins again."""
     return prefixed([wording.say(wording.lost_place) for wording in LANGUAGES], answer)
 
@@ -475,8 +476,15 @@ def recorded(state: State, key: str, received: datetime, caller: Caller) -> tupl
     )
     words = words_of(state)
     when = words.time(caller.local(received))
-    first = [words.say(words.recorded.format(when=when))]
+    first = [words.say(words.recorded.format(when=when)), *_number_twice(state, words)]
     return state, prefixed(first, _asked(state, caller))
+
+
+def _number_twice(state: State, words: Wording) -> list[Line]:
+    """The confirmation number, slowly enough to be written down, and again to be compared."""
+    number = words.spell(state.recorded)
+    # Three seconds to find a pen.
+    return [words.say(words.your_number_is, 3), *number, words.say(words.once_more, 1), *number]
 
 
 def refused(state: State, code: str, caller: Caller) -> tuple[State, Answer]:
@@ -502,8 +510,7 @@ def _closed(caller: Caller, words: Wording) -> list[Line]:
 
 def _ask_done(state: State, caller: Caller) -> tuple[list[Line], str]:
     words = words_of(state)
-    number = words.spell(state.recorded)
-    lines = [words.say(words.your_number_is, 1), *number, words.say(words.once_more, 1), *number]
+    lines = []
     if caller.closing.voting is not None:
         when = words.time(caller.local(caller.closing.voting))
         lines.append(words.say(words.until.format(when=when)))
@@ -516,6 +523,8 @@ def _ask_done(state: State, caller: Caller) -> tuple[list[Line], str]:
 
 
 def _take_done(state: State, key: str, caller: Caller) -> Turn | None:
+    if key == REPEAT:
+        return Turn(state, tuple(_number_twice(state, words_of(state))))
     if key != "1":
         return None
     return Turn(replace(state, at="number"))

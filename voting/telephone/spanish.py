@@ -178,7 +178,8 @@ SPANISH = Wording(
     item="Punto {number}.",
     nominees="Los candidatos son {names}.",
     nominee="El único nombre es {names}.",
-    at_most="Puede votar a favor de {seats} como máximo.",
+    at_most="Puede votar a favor de {seats} como máximo. En cuanto vote sobre uno, los que deje en "
+    "blanco no se votan.",
     named_by_board="{name}, de parte de la Junta Directiva.",
     named_by="{name}, de parte de {by}.",
     choose={
@@ -197,9 +198,9 @@ SPANISH = Wording(
         "abstain": "Para abstenerse respecto de todos",
     },
     choose_for={
-        "for": "Para votar a favor de {name}",
-        "against": "Para votar en contra de {name}",
-        "withhold": "Para retener su voto a {name}",
+        "for": "Para votar a favor de este nombre",
+        "against": "Para votar en contra",
+        "withhold": "Para retener su voto",
         "abstain": "Para abstenerse",
     },
     withhold_from_some="Para retener su voto a algunos y votar a favor de los demás",
