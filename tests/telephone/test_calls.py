@@ -45,7 +45,7 @@ def test_a_call_from_the_greeting_to_the_confirmation(meeting: Any, control_numb
     assert "The nominees are Eliot G. Protsch, Richard Donnelly" in telephone.key("2")
     telephone.key("3", "1", "1", "2", "1", "1", "1")
     text = telephone.key("0", "2")
-    assert "For all nominees, except: John Jaggers: withheld." in text
+    assert "For all nominees, except as follows. John Jaggers: withheld." in text
     assert "Left blank. It is voted for, as the Board recommends." in text
     assert "You do not plan to come to the meeting." in text
     assert not Instrument.objects.exists()
@@ -387,7 +387,7 @@ def test_star_says_it_again_and_pound_goes_back(meeting: Any, call: Any) -> None
     telephone.key("3", "2", "2")
     assert telephone.key("#", "#", "#") == item
     telephone.key("3", "1", "2", "1", "1", "1", "1", "3", "0")
-    assert "except: Richard Donnelly: withheld." in telephone.text
+    assert "except as follows. Richard Donnelly: withheld." in telephone.text
     telephone.key("1")
     assert Instrument.objects.get().votes == {"1": {"except": ["1b"]}, "2": "abstain"}
 
@@ -458,7 +458,7 @@ def test_what_stands_is_said_and_may_be_left(meeting: Any, call: Any, vote: Any)
     telephone = call(meeting, "alice")
     assert "We already have a vote by internet from you, received on May 23" in telephone.text
     text = telephone.key("2")
-    assert "except: John Jaggers: withheld." in text and "Against." in text
+    assert "except as follows. John Jaggers: withheld." in text and "Against." in text
     assert "Your vote stays as it is." in telephone.key("1")
     assert telephone.hung_up
     assert Instrument.objects.count() == 1

@@ -46,7 +46,7 @@ PHRASES = Phrases(
         "abstain": "abstaining on",
     },
     nouns={"share": ("share", "shares"), "vote": ("vote", "votes")},
-    all_except="for all nominees, except",
+    all_except="for all nominees, except as follows",
     by_nominee="nominee by nominee",
     votes_divided="your votes are divided",
     left_blank="left blank",

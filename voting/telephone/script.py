@@ -310,8 +310,6 @@ def _said(said: Iterable[Said], words: Wording) -> list[Line]:
     lines: list[Line] = []
     for one in said:
         told = ". ".join((one.how, *(detail.rstrip(".") for detail in one.details)))
-        if one.how == words.phrases.all_except:
-            told = f"{one.how}: {'; '.join(one.details)}"
         lines += heading(one.number, one.title, words)
         lines.append(words.say(ended(told[0].upper() + told[1:]), 1))
     return lines
