@@ -52,6 +52,12 @@ demo-reset: ## Forget the demo's data
 	@echo "Removing the demo's database and files."
 	@rm -rf var/demo var/demo.sqlite3 var/demo.sqlite3-*
 
+.PHONY: phone
+phone: $(VENV)/.runtime ## Call the demo's voting line from this terminal
+	@env -u REDIS_URL -u SECRET_KEY -u CONTROL_NUMBER_KEY $(WITHOUT_DOTENV) QUORATE_DEMO=1 \
+		QUORATE_VAR=var/demo DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" \
+		$(BIN)/python manage.py phone $(ARGS)
+
 # --- Testing ---
 
 .PHONY: test

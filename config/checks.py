@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 # Part of every default secret, so that a copied default is known wherever it turns up.
 DEVELOPMENT_MARK = "development-only"
 SHORTEST_SECRET = 50
+SHORTEST_TWILIO_TOKEN = 32
 
 
 def production_faults(
@@ -19,6 +20,7 @@ def production_faults(
     demo: bool,
     allowed_hosts: Sequence[str],
     public_url: str,
+    twilio_auth_token: str = "",
 ) -> list[str]:
     """Every reason not to start, at once. Never repeats a secret."""
     faults = []
@@ -42,6 +44,11 @@ def production_faults(
         faults.append("ALLOWED_HOSTS holds '*': links could be made to point elsewhere.")
     if not public_url.startswith("https://"):
         faults.append("PUBLIC_URL does not begin with https://: it is printed on every card.")
+    if twilio_auth_token and len(twilio_auth_token) < SHORTEST_TWILIO_TOKEN:
+        faults.append(
+            f"TWILIO_AUTH_TOKEN is shorter than {SHORTEST_TWILIO_TOKEN} characters: whoever "
+            "guesses it speaks for every caller."
+        )
     return faults
 
 

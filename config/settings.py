@@ -64,6 +64,8 @@ QUORATE_CLOCK = "demo.clock.MovableClock" if QUORATE_DEMO else "meetings.clock.D
 SECRET_KEY = secret("SECRET_KEY") or f"{DEVELOPMENT_MARK}: signs sessions"
 # Control numbers are derived with this key: losing it means printing every card again.
 CONTROL_NUMBER_KEY = secret("CONTROL_NUMBER_KEY") or f"{DEVELOPMENT_MARK}: derives control numbers"
+# Signs what the telephone service sends; without it there is no voting by telephone.
+TWILIO_AUTH_TOKEN = secret("TWILIO_AUTH_TOKEN")
 
 ALLOWED_HOSTS = several("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = several("CSRF_TRUSTED_ORIGINS")
@@ -80,6 +82,7 @@ if PRODUCTION and (
         demo=QUORATE_DEMO,
         allowed_hosts=ALLOWED_HOSTS,
         public_url=PUBLIC_URL,
+        twilio_auth_token=TWILIO_AUTH_TOKEN,
     )
 ):
     raise ImproperlyConfigured("Quorate does not start in production: " + " ".join(faults))

@@ -27,7 +27,7 @@ from voting.ballot_items import (
     Marks,
     Row,
 )
-from voting.ballot_words import LABELS, Said, counted
+from voting.ballot_words import LABELS, PRINTED, Phrases, Said, counted
 from voting.rules import facts, marks
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Matter, Quantity
@@ -148,7 +148,12 @@ class Ballot:
                     votes[item.matter.id] = mark
         return Marked(votes, faults)
 
-    def review(self, votes: Mapping[str, Any], solicitor: str = facts.BOARD) -> list[Said]:
+    def review(
+        self,
+        votes: Mapping[str, Any],
+        solicitor: str = facts.BOARD,
+        phrases: Phrases = PRINTED,
+    ) -> list[Said]:
         """What votes from this card, or one of another solicitor, will be recorded as."""
         return self.said_by(
             facts.Instrument(
@@ -160,15 +165,22 @@ class Ballot:
                 line=0,
                 votes=votes,
                 solicitor=solicitor,
-            )
+            ),
+            phrases,
         )
 
-    def said_by(self, instrument: facts.Instrument) -> list[Said]:
+    def said_by(self, instrument: facts.Instrument, phrases: Phrases = PRINTED) -> list[Said]:
         """What any instrument of the holding says on the matters that its class votes on."""
         reading = marks.read(instrument, self.agenda)
         return [
             ballot_words.say(
-                item.number, item.matter, instrument, reading, self.agenda, item.votes_in_all
+                item.number,
+                item.matter,
+                instrument,
+                reading,
+                self.agenda,
+                item.votes_in_all,
+                phrases,
             )
             for item in self.items
         ]

@@ -188,3 +188,29 @@ def boxes(item: Item, mark: Any) -> dict[str, list[str]]:
         numbers = {row_of[id].field: [one] for id, one in mark.items()}
         return {item.field: [DIVIDE], **numbers}
     return {}
+
+
+def recommended(item: Item) -> dict[str, list[str]]:
+    """The boxes that vote an item as the board recommends.
+
+    None where the board recommends nothing, or what the card has no boxes for. Such an item stays
+    blank, and the review says what becomes of it.
+    """
+    matter, board = item.matter, item.matter.board
+    if board is None:
+        return {}
+    if matter.kind != "election":
+        return boxes(item, board)
+    if isinstance(board, str):
+        if matter.contested and board == "for":
+            return {}
+        board = dict.fromkeys((nominee.id for nominee in matter.nominees), board)
+    against = "withhold" if matter.by_plurality else "against"
+    mark = {
+        id: against if choice in ("against", "withhold") else choice
+        for id, choice in board.items()
+        if not (choice == "abstain" and matter.by_plurality)
+    }
+    if matter.contested and sum(choice == "for" for choice in mark.values()) > matter.seats:
+        return {}
+    return boxes(item, mark) if mark else {}

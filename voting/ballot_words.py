@@ -1,12 +1,13 @@
 """The words of a ballot: what the board recommends, what a blank means, what a vote says.
 
 Every sentence about a vote is made from the rules' own reading of its marks
-(`voting.rules.marks`), so that a page cannot say something else than what is counted.
+(`voting.rules.marks`), so that a page cannot say something else than what is counted. `Phrases`
+are what the sentences are made of: as printed, or for the ear in a language of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,62 @@ LABELS = {
     "3": "3 YEARS",
 }
 
-LEFT_BLANK = "Left blank"
+
+@dataclass(frozen=True, slots=True)
+class Phrases:
+    """How a ballot is worded in one language, on a page or for the ear.
+
+    The mappings go by choice, except `nouns`: one and several, for a share and a vote.
+    `recommended` completes "The Board recommends …", `recommended_of` the same before names.
+    """
+
+    labels: Mapping[str, str]
+    all_nominees: Mapping[str, str]
+    recommended: Mapping[str, str]
+    recommended_of: Mapping[str, str]
+    nouns: Mapping[str, tuple[str, str]]
+    conjunction: str = " and "
+    recommends: str = "The Board recommends {choices}."
+    recommends_nothing: str = "The Board makes no recommendation."
+    everyone: str = "all nominees"
+    left_blank: str = "Left blank"
+    not_voted: str = "Not voted"
+    by_nominee: str = "By nominee"
+    all_except: str = "FOR all except"
+    votes_divided: str = "Votes divided"
+    spread: str = "{votes}, spread evenly over {names}."
+    one_to_nobody: str = "{votes} of your {all} goes to nobody."
+    some_to_nobody: str = "{votes} of your {all} go to nobody."
+    marked_twice: str = "Marked {choices}."
+    nominee_blank: str = " (left blank: voted as the Board recommends)"
+    blank_not_voted: str = "Not voted."
+    blank_left_to: str = "Left to {proxy}, your proxy, who votes at the meeting."
+    blank_as: str = "Voted as {whose}:"
+    blank_voted: str = "Voted {how}, as {whose}."
+    board_recommends: str = "the Board recommends"
+    sender_recommends: str = "its sender recommends"
+
+    def label_of(self, code: str) -> str:
+        """A choice code in words."""
+        return self.labels[CHOICE_OF_CODE[code]]
+
+    def counted(self, quantity: Quantity, noun: str) -> str:
+        """A number with its noun: "1 vote", "1,250 votes"."""
+        one, several = self.nouns[noun]
+        return f"{number(quantity)} {one if quantity == 1 else several}"
+
+    def listed(self, names: Iterable[str]) -> str:
+        """Names in a sentence: "A, B and C"."""
+        return listed(names, self.conjunction)
+
+
+PRINTED = Phrases(
+    labels=LABELS,
+    all_nominees={choice: f"{label} all nominees" for choice, label in LABELS.items()},
+    recommended=LABELS,
+    recommended_of=LABELS,
+    nouns={"share": ("share", "shares"), "vote": ("vote", "votes")},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +102,34 @@ class Said:
     blank: bool = False
 
 
-def label_of(code: str) -> str:
-    """A choice code as a card prints the choice."""
-    return LABELS[CHOICE_OF_CODE[code]]
-
-
 def counted(quantity: Quantity, noun: str) -> str:
-    """A number with its noun: "1 vote", "1,250 votes"."""
-    return f"{number(quantity)} {noun if quantity == 1 else noun + 's'}"
+    """A number with its noun as printed: "1 vote", "1,250 votes"."""
+    return PRINTED.counted(quantity, noun)
 
 
-def recommendation(matter: Matter) -> str:
+def recommendation(matter: Matter, phrases: Phrases = PRINTED) -> str:
     """The board's recommendation in one sentence."""
     board = matter.board
     if board is None or board == {}:
-        return "The Board makes no recommendation."
+        return phrases.recommends_nothing
     if isinstance(board, str):
+        choices = phrases.recommended[board]
         if matter.kind == "election" and len(matter.nominees) > 1:
-            return f"The Board recommends {LABELS[board]} all nominees."
-        return f"The Board recommends {LABELS[board]}."
+            choices = f"{phrases.recommended_of[board]} {phrases.everyone}"
+        return phrases.recommends.format(choices=choices)
     names = {nominee.id: nominee.name for nominee in matter.nominees}
     by_choice: dict[str, list[str]] = {}
     for id, choice in board.items():
         by_choice.setdefault(choice, []).append(names.get(id, id))
     if len(by_choice) == 1 and len(board) == len(names):
         (choice,) = by_choice
-        return f"The Board recommends {LABELS[choice]} all nominees."
-    parts = [f"{LABELS[choice]} {listed(each)}" for choice, each in by_choice.items()]
-    return f"The Board recommends {'; '.join(parts)}."
+        everyone = f"{phrases.recommended_of[choice]} {phrases.everyone}"
+        return phrases.recommends.format(choices=everyone)
+    parts = [
+        f"{phrases.recommended_of[choice]} {phrases.listed(each)}"
+        for choice, each in by_choice.items()
+    ]
+    return phrases.recommends.format(choices="; ".join(parts))
 
 
 def needs(requirement: str) -> str:
@@ -108,6 +164,7 @@ def say(
     reading: marks.Reading,
     agenda: Agenda,
     votes_in_all: Quantity,
+    phrases: Phrases = PRINTED,
 ) -> Said:
     """What an instrument says on a matter, blanks included.
 
@@ -116,19 +173,20 @@ def say(
     mark = instrument.votes.get(matter.id)
     lines = agenda.lines_of[matter.id]
     if matter.kind == "election":
-        how, details = _election(matter, mark, lines, reading, agenda, votes_in_all)
+        how, details = _election(matter, mark, lines, reading, agenda, votes_in_all, phrases)
     elif lines[0] in reading.quantities:
-        how, details = _shares(reading.quantities[lines[0]]), ()
+        how, details = _shares(reading.quantities[lines[0]], phrases), ()
     elif isinstance(mark, list) and len(set(mark)) > 1:
-        how, details = "Not voted", (f"Marked {' and '.join(LABELS[one] for one in mark)}.",)
+        both = phrases.conjunction.join(phrases.labels[one] for one in mark)
+        how, details = phrases.not_voted, (phrases.marked_twice.format(choices=both),)
     else:
-        how, details = label_of(reading.code[lines[0]]), ()
+        how, details = phrases.label_of(reading.code[lines[0]]), ()
     if mark is None or mark == {}:
         return Said(
             number,
             matter.title,
-            LEFT_BLANK,
-            _blank(matter, how, details, instrument, reading, lines),
+            phrases.left_blank,
+            _blank(matter, how, details, instrument, reading, lines, phrases),
             True,
         )
     return Said(number, matter.title, how, tuple(details))
@@ -148,17 +206,19 @@ def _blank(
     instrument: facts.Instrument,
     reading: marks.Reading,
     lines: Sequence[int],
+    phrases: Phrases,
 ) -> tuple[str, ...]:
     """What becomes of a matter on which nothing was marked."""
     spread = any(set(each) & set(lines) for each, _ in reading.spreads)
     if not spread and all(reading.code[line] == UNVOTED for line in lines):
         if instrument.form == "proxy" and instrument.solicitor not in (BOARD, *matter.opposition):
-            return (f"Left to {instrument.solicitor}, your proxy, who votes at the meeting.",)
-        return ("Not voted.",)
-    whose = "the Board recommends" if instrument.solicitor == BOARD else "its sender recommends"
+            return (phrases.blank_left_to.format(proxy=instrument.solicitor),)
+        return (phrases.blank_not_voted,)
+    of_board = instrument.solicitor == BOARD
+    whose = phrases.board_recommends if of_board else phrases.sender_recommends
     if matter.kind == "election" and details:
-        return (f"Voted as {whose}:", *details)
-    return (f"Voted {how}, as {whose}.",)
+        return (phrases.blank_as.format(whose=whose), *details)
+    return (phrases.blank_voted.format(how=how, whose=whose),)
 
 
 def _election(
@@ -168,41 +228,39 @@ def _election(
     reading: marks.Reading,
     agenda: Agenda,
     votes_in_all: Quantity,
+    phrases: Phrases,
 ) -> tuple[str, tuple[str, ...]]:
     names = {
         line: nominee.name for line, nominee in zip(lines, agenda.nominees(matter), strict=True)
     }
     if matter.id in reading.allocations:
-        return _divided(reading.allocations[matter.id], names, votes_in_all)
+        return _divided(reading.allocations[matter.id], names, votes_in_all, phrases)
     for spread, _ in reading.spreads:
         if set(spread) & set(lines):
-            chosen = listed(names[line] for line in spread)
-            return "FOR", (f"{counted(votes_in_all, 'vote')}, spread evenly over {chosen}.",)
+            votes = phrases.counted(votes_in_all, "vote")
+            chosen = phrases.listed(names[line] for line in spread)
+            return phrases.labels["for"], (phrases.spread.format(votes=votes, names=chosen),)
     if any(line in reading.quantities for line in lines):
-        return "By nominee", tuple(
-            f"{names[line]}: {_shares(reading.quantities.get(line, {}))}" for line in lines
+        return phrases.by_nominee, tuple(
+            f"{names[line]}: {_shares(reading.quantities.get(line, {}), phrases)}" for line in lines
         )
     codes = [reading.code[line] for line in lines]
     marked = _marked_lines(mark, matter, agenda)
     partly = bool(marked) and marked != set(lines)
     if len(set(codes)) == 1 and not partly:
-        label = label_of(codes[0])
         if codes[0] == UNVOTED:
-            return "Not voted", ()
-        return (f"{label} all nominees" if len(lines) > 1 else label), ()
+            return phrases.not_voted, ()
+        labels = phrases.all_nominees if len(lines) > 1 else phrases.labels
+        return labels[CHOICE_OF_CODE[codes[0]]], ()
     if set(codes) == {FOR, WITHHOLD} and not partly and not matter.contested:
-        return "FOR all except", tuple(
-            f"{names[line]}: {label_of(code)}"
+        return phrases.all_except, tuple(
+            f"{names[line]}: {phrases.label_of(code)}"
             for line, code in zip(lines, codes, strict=True)
             if code != FOR
         )
-    return "By nominee", tuple(
-        f"{names[line]}: {label_of(code)}"
-        + (
-            " (left blank: voted as the Board recommends)"
-            if line not in marked and marked and code != UNVOTED
-            else ""
-        )
+    return phrases.by_nominee, tuple(
+        f"{names[line]}: {phrases.label_of(code)}"
+        + (phrases.nominee_blank if line not in marked and marked and code != UNVOTED else "")
         for line, code in zip(lines, codes, strict=True)
     )
 
@@ -218,19 +276,24 @@ def _marked_lines(mark: Any, matter: Matter, agenda: Agenda) -> set[int]:
 
 
 def _divided(
-    given: Mapping[int, Quantity], names: Mapping[int, str], votes_in_all: Quantity
+    given: Mapping[int, Quantity],
+    names: Mapping[int, str],
+    votes_in_all: Quantity,
+    phrases: Phrases,
 ) -> tuple[str, tuple[str, ...]]:
     """Cumulated votes as the holder divided them."""
-    details = [f"{names[line]}: {counted(votes, 'vote')}" for line, votes in given.items()]
+    details = [f"{names[line]}: {phrases.counted(votes, 'vote')}" for line, votes in given.items()]
     left = votes_in_all - sum(given.values())
     if left > 0:
-        verb = "goes" if left == 1 else "go"
-        details.append(f"{counted(left, 'vote')} of your {number(votes_in_all)} {verb} to nobody.")
-    return "Votes divided", tuple(details)
+        to_nobody = phrases.one_to_nobody if left == 1 else phrases.some_to_nobody
+        votes = phrases.counted(left, "vote")
+        details.append(to_nobody.format(votes=votes, all=number(votes_in_all)))
+    return phrases.votes_divided, tuple(details)
 
 
-def _shares(by_code: Mapping[str, Quantity]) -> str:
+def _shares(by_code: Mapping[str, Quantity], phrases: Phrases) -> str:
     """Quantities of shares, as a bank or broker gives them."""
     return ", ".join(
-        f"{counted(shares, 'share')} {label_of(code)}" for code, shares in by_code.items()
+        f"{phrases.counted(shares, 'share')} {phrases.label_of(code)}"
+        for code, shares in by_code.items()
     )

@@ -1,4 +1,4 @@
-"""Acts on what has passed: cutoffs, the polls' schedule, revocations, confirmations.
+"""Acts on what has passed: cutoffs, the polls' schedule, revocations, confirmations, old calls.
 
 Nothing here decides whether a vote is in time: the door does. A sweep only brings the books up to
 date, so running it late, twice or on ten workers gives one result.
@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 
 from django.db import transaction
+from django.utils import timezone
 
 from meetings.clock import Clock
 from meetings.models import Channel
 from voting import announcements, confirmations, door, revocations
 from voting.claims import claimed
 from voting.models import Deadline, Instrument, SweepRun
+from voting.telephone import calls
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +30,8 @@ def sweep(clock: Clock) -> int:
     acted_on = sum(_act(pk, clock) for pk in _due(clock))
     acted_on += sum(_apply(pk, clock) for pk in revocations.waiting())
     acted_on += confirmations.send_waiting(clock.now(), MAIL_AT_A_TIME)
+    # By the machine's own time: a demonstration moves the meeting's clock, but no call under way.
+    acted_on += calls.forget_old(timezone.now())
     SweepRun.objects.update_or_create(
         pk=1,
         defaults={"started_at": started, "finished_at": clock.now(), "acted_on": acted_on},

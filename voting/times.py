@@ -1,4 +1,4 @@
-"""Until when a stockholder may vote on the page, and how long that is."""
+"""Until when a stockholder may vote by a channel, and how long that is."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from meetings.clock import Clock
+from meetings.models import Channel
 from voting.rules import timeliness
 from voting.rules.agenda import Agenda
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """When voting by internet ends and when the polls close, seen from `now`.
+    """When voting by a channel ends and when the polls close, seen from `now`.
 
     Either is None while nobody knows it.
     """
@@ -23,7 +24,7 @@ class Closing:
 
     @property
     def past(self) -> bool:
-        """Whether voting by internet has closed."""
+        """Whether voting by this channel has closed."""
         return not timeliness.in_time(self.now, self.voting)
 
     @property
@@ -37,10 +38,10 @@ class Closing:
         return "" if self.voting is None else time_left(self.voting - self.now)
 
 
-def closing_of(agenda: Agenda, clock: Clock) -> Closing:
+def closing_of(agenda: Agenda, clock: Clock, channel: str = Channel.INTERNET) -> Closing:
     """A channel without a cutoff closes with the polls."""
     polls = agenda.last_close
-    cutoff = agenda.meeting.cutoffs.get("internet")
+    cutoff = agenda.meeting.cutoffs.get(channel)
     known = [moment for moment in (cutoff, polls) if moment is not None]
     return Closing(clock.now(), min(known, default=None), polls)
 

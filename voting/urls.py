@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/<int:pk>/", stockholder.documents, name="document"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
     path("healthz", stockholder.healthz, name="healthz"),
+    path("telephone/", include("voting.telephone.urls")),
     # The desk: the staff's pages on votes.
     path("desk/", include("voting.desk_urls")),
 ]

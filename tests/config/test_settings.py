@@ -78,6 +78,7 @@ def test_production_starts_when_all_is_safe(setting):
         ({"ALLOWED_HOSTS": "vote.example.com,*"}, "ALLOWED_HOSTS holds '*'"),
         ({"ALLOWED_HOSTS": "vote.example.com, *"}, "ALLOWED_HOSTS holds '*'"),
         ({"PUBLIC_URL": "http://vote.example.com"}, "PUBLIC_URL does not begin with https://"),
+        ({"TWILIO_AUTH_TOKEN": "t" * 31}, "TWILIO_AUTH_TOKEN is shorter than 32"),
     ],
 )
 def test_production_refuses(start, unsafe, reason):
@@ -142,6 +143,13 @@ def test_secrets_are_read_from_files(setting, tmp_path):
     assert setting("CONTROL_NUMBER_KEY", **variables) == f"$control_number_key{end}"
     password = setting("DATABASES['default']['PASSWORD']", **variables)
     assert password == f"$database_password{end}"
+
+
+def test_the_telephone_is_off_without_its_token_and_has_it_from_a_file(setting, tmp_path):
+    assert setting("TWILIO_AUTH_TOKEN", **SAFE) == ""
+    (tmp_path / "token").write_text("$" + "t" * 31 + "\n")
+    from_file = {**SAFE, "TWILIO_AUTH_TOKEN_FILE": str(tmp_path / "token")}
+    assert setting("TWILIO_AUTH_TOKEN", **from_file) == "$" + "t" * 31
 
 
 def test_a_secret_file_that_is_missing_stops_the_start(start, tmp_path):

@@ -1,6 +1,7 @@
 """The right of a vote's life in the database, by what is done with it.
 
-`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep.
+`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep,
+`telephone` are the calls under way.
 """
 
 from .record import (
@@ -12,6 +13,7 @@ from .record import (
     Ruling,
 )
 from .standing import InstrumentStanding, StandingAllocation, StandingLot
+from .telephone import TelephoneCall
 from .waiting import (
     Confirmation,
     Deadline,
@@ -33,4 +35,5 @@ __all__ = [
     "StandingAllocation",
     "StandingLot",
     "SweepRun",
+    "TelephoneCall",
 ]

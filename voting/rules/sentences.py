@@ -185,7 +185,7 @@ def _why_frequency(matter: MatterOutcome) -> str:
     return f"{verb.capitalize()} has {extent} of the votes cast for a frequency ({counted})."
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Iterable[str], conjunction: str = " and ") -> str:
     """Names in a sentence: "A, B and C"."""
     *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return f"{', '.join(others)}{conjunction}{last}" if others else last
