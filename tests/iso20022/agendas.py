@@ -114,7 +114,7 @@ CAPSTONE_VOTED = [
         "nominee",
         {
             "1": {f"1{one}": {"for": "3000", "withhold": "999.5"} for one in "abcdef"},
-            "2": {"for": "1500", "against": "1000", "broker_non_vote": "1499.5"},
+            "2": {"for": "1500", "against": "1000", "broker_non_vote": "1000"},
         },
         "2003-05-20T12:00:00-07:00",
     ),

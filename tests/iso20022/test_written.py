@@ -187,13 +187,13 @@ def test_a_result_has_status_and_votes_and_broker_non_votes_as_a_proprietary_vot
         "For": "4500",
         "Agnst": "1000",
         "Abstn": "0",
-        "Blnk": "0.5",
-        "BNVT": "1499.5",
+        "Blnk": "499.5",
+        "BNVT": "1000",
     }
     assert votes_on(content, "1d")["Wthhld"] == "999.5"
     assert found(content, "RsltnSts") == ["ACPT"] * 6 + ["REJT"]
     assert found(content, "TtlNbOfVtngRghts") == ["10000"]
-    assert found(content, "PctgOfVtngRghts") == ["70"]
+    assert found(content, "PctgOfVtngRghts") == ["69.995"]
 
 
 def test_votes_that_no_decimal_tells_are_cut_off_and_told_exactly():
@@ -233,10 +233,10 @@ def test_a_notice_has_record_date_deadline_place_and_what_is_needed():
     assert found(content, "RvcbltyMktDdln/DtOrDtTm/DtTm") == ["2003-05-30T10:00:00-07:00"]
     assert found(content, "ThrshldNb") == ["5001"]
     assert found(content, "QrmQty/QrmQty") == ["5001 votes"]
-    assert found(content, "Dsclmr/AddtlInf") == [
-        "Place of the meeting: Radisson Hotel Chatsworth"
-    ]
-    assert "More than half of all outstanding shares." in found(content, "Desc/Desc")[-1]
+    assert found(content, "Dsclmr/AddtlInf") == ["Place of the meeting: Radisson Hotel Chatsworth"]
+    assert (
+        "More than half of the votes of all outstanding shares." in found(content, "Desc/Desc")[-1]
+    )
 
 
 def test_names_come_out_as_they_are():

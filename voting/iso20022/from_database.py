@@ -69,7 +69,9 @@ def confirmation_for(
     meeting = holding.meeting
     _check_closed(meeting, "Votes are confirmed")
     if holding.joint:
-        raise NotPossible("Votes of joint owners are counted together and not confirmed one by one.")
+        raise NotPossible(
+            "Votes of joint owners are counted together and not confirmed one by one."
+        )
     agenda = snapshot.agenda_of(meeting)
     given = references or {}
     counted = [
@@ -78,7 +80,9 @@ def confirmation_for(
         if not given or row.key in given
     ]
     if not counted:
-        raise NotPossible(f"No instruction was counted for {holding.key}; there is none to confirm.")
+        raise NotPossible(
+            f"No instruction was counted for {holding.key}; there is none to confirm."
+        )
     file = next(iter(given.values()))[0] if given else NO_REFERENCE
     return confirmation(
         agenda,

@@ -245,8 +245,7 @@ def _not_well_formed(error: etree.XMLSyntaxError) -> Unreadable:
     line, reason = error.lineno or 0, str(error.msg or "").partition(", line")[0]
     if "UTF-8" in reason or "encoding" in reason.lower():
         return Unreadable(
-            "encoding",
-            f"The file is not in UTF-8 (line {line}). Save it as UTF-8 and send it anew.",
+            "encoding", f"Line {line} is not in UTF-8. Save the file as UTF-8 and send it anew."
         )
     return Unreadable(
         "file",
