@@ -105,8 +105,11 @@ def status_for(
 ) -> bytes:
     """What has become of the instructions of one file (seev.006), by their instruments.
 
-    `file` is the reference of the file; `references` as for `confirmation_for`.
+    `file` is the reference of the file; `references` as for `confirmation_for`. Raises
+    `NotPossible` where there is no instrument.
     """
+    if not instruments:
+        raise NotPossible("There is no instruction to tell the status of.")
     meeting = instruments[0].meeting
     given = references or {}
     found = {
