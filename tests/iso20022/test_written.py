@@ -268,6 +268,22 @@ def test_statuses_are_accepted_rejected_or_pending_with_a_reason():
     assert codes[9:] == ["EVNM", "OTHR", "RESN", "SAFE", "OTHR"]
 
 
+@pytest.mark.parametrize(
+    ("field", "code"),
+    [
+        ("VoteInstr[IssrLabl='E/n2']", "RESN"),
+        ("VoteInstr[IssrLabl='E/n2']/For", "DQUA"),
+        ("AcctDtls/AcctId", "SAFE"),
+        ("AcctDtls/InstdBal", "DQUA"),
+        ("MtgRef/MtgId", "EVNM"),
+        ("Prxy/PrxyTp", "PRXY"),
+        ("file", "OTHR"),
+    ],
+)
+def test_a_fault_has_the_code_of_what_it_is_about(field, code):
+    assert status.code_of(Fault(1, field, "")) == code
+
+
 def test_a_confirmation_says_how_votes_were_given():
     content = confirmed("capstone", "001.12", None)
 

@@ -115,7 +115,7 @@ def states_of_faults(
 
 def code_of(fault: Fault) -> str:
     """The code of a fault: account, quantity, resolution, meeting or another."""
-    if "IssrLabl" in fault.field and "/" in fault.field:
+    if "]/" in fault.field:
         return "DQUA"
     return next((code for field, code in _OF_FIELD if field in fault.field), "OTHR")
 
