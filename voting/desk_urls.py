@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import desk, inspector
+from voting.views import desk, inspector, messages
 
 app_name = "desk"
 
@@ -20,6 +20,9 @@ urlpatterns = [
     path(at("instruments/<int:instrument>/ruling/"), inspector.ruling, name="ruling"),
     path(at("revocations/"), desk.revocations_page, name="revocations"),
     path(at("revocations/<int:holding>/"), desk.enter_revocation, name="enter_revocation"),
+    path(at("messages/"), messages.messages_page, name="messages"),
+    path(at("messages/notification.xml"), messages.notification, name="message_notification"),
+    path(at("messages/result.xml"), messages.result, name="message_result"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
     path(at("report/"), inspector.report, name="report"),

@@ -117,7 +117,28 @@ def test_opening_the_polls_is_asked_first(page: Page, sign_in: Callable[[str], N
     expect(page.get_by_role("table")).to_contain_text("not opened")
 
 
-SECRETARY = ["", "instruments/", "not-voted/", "revocations/?q=alice", "warnings/", "report/"]
+def test_the_notice_of_the_meeting_is_downloaded(
+    page: Page, sign_in: Callable[[str], None]
+) -> None:
+    sign_in("secretary")
+    page.get_by_role("link", name="Messages").click()
+    expect(page.get_by_text("There is a result when the polls")).to_be_visible()
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="seev.001.001.08").click()
+
+    assert download.value.suggested_filename == "seev.001.001.08.xml"
+
+
+SECRETARY = [
+    "",
+    "instruments/",
+    "messages/",
+    "not-voted/",
+    "revocations/?q=alice",
+    "warnings/",
+    "report/",
+]
 
 
 @pytest.mark.parametrize(
