@@ -56,9 +56,14 @@ def counted(quantity: Quantity, noun: str) -> str:
     return f"{number(quantity)} {noun if quantity == 1 else noun + 's'}"
 
 
-def recommendation(matter: Matter) -> str:
-    """The board's recommendation in one sentence."""
+def recommendation(matter: Matter, *, in_discretion: bool = False) -> str:
+    """The board’s recommendation in one sentence, or what the named proxies decided."""
     board = matter.board
+    if in_discretion and isinstance(board, str):
+        return (
+            f"Raised at the meeting. The named proxies vote {LABELS[board]} with the proxies they "
+            "hold, in their discretion."
+        )
     if board is None or board == {}:
         return "The Board makes no recommendation."
     if isinstance(board, str):
@@ -108,10 +113,13 @@ def say(
     reading: marks.Reading,
     agenda: Agenda,
     votes_in_all: Quantity,
+    *,
+    in_discretion: bool = False,
 ) -> Said:
     """What an instrument says on a matter, blanks included.
 
-    `votes_in_all` is what its holder may give in a cumulative election.
+    `votes_in_all` is what its holder may give in a cumulative election; `in_discretion` where the
+    named proxies decided on a matter that no card asked about.
     """
     mark = instrument.votes.get(matter.id)
     lines = agenda.lines_of[matter.id]
@@ -128,7 +136,7 @@ def say(
             number,
             matter.title,
             LEFT_BLANK,
-            _blank(matter, how, details, instrument, reading, lines),
+            _blank(matter, how, details, instrument, reading, lines, in_discretion),
             True,
         )
     return Said(number, matter.title, how, tuple(details))
@@ -148,11 +156,14 @@ def _blank(
     instrument: facts.Instrument,
     reading: marks.Reading,
     lines: Sequence[int],
+    in_discretion: bool,
 ) -> tuple[str, ...]:
     """What becomes of a matter on which nothing was marked."""
     spread = any(set(each) & set(lines) for each, _ in reading.spreads)
     if not spread and all(reading.code[line] == UNVOTED for line in lines):
         return ("Not voted.",)
+    if in_discretion:
+        return (f"Voted {how} by the named proxies, in their discretion.",)
     whose = "the Board recommends" if instrument.solicitor == BOARD else "its sender recommends"
     if matter.kind == "election" and details:
         return (f"Voted as {whose}:", *details)

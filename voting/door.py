@@ -32,7 +32,7 @@ from voting.rules.marks import Reader
 KEPT_WHEN_LATE = frozenset({Channel.MAIL, Channel.NOMINEE})
 
 #: Without 0, 1, I, L, O and U, which are misread or misheard.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Refused(Exception):
@@ -233,7 +233,9 @@ class _Admission:
                 "before the close stands on it.",
             )
         if self.arrival.form == "ballot" and not self._opened(matter):
-            raise Refused("polls_not_open", f"{named} are not open, so nothing was recorded. {leave}")
+            raise Refused(
+                "polls_not_open", f"{named} are not open, so nothing was recorded. {leave}"
+            )
 
     def _opened(self, matter: facts.Matter) -> bool:
         return timeliness.polls_opened(self.agenda.meeting, matter.id, self.received)
@@ -296,7 +298,7 @@ class _Admission:
 
 def new_key() -> str:
     """A number for an instrument that nobody can guess and anybody can read out."""
-    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(12))
     return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
 
 

@@ -42,8 +42,8 @@ class Payload:
     signing: list[str] | None
     request_key: str
 
-    def signed(self, holding: Holding) -> str:
-        return signing.dumps(asdict(self), salt=_salt(holding.pk), compress=True)
+    def signed(self, holding: Holding, purpose: str = "review") -> str:
+        return signing.dumps(asdict(self), salt=_salt(holding.pk, purpose), compress=True)
 
     def initial(self) -> dict[str, Any]:
         """The same, for drawing the card again."""
@@ -65,16 +65,17 @@ def payload_of(form: BallotForm) -> Payload:
     )
 
 
-def opened(signed: str, holding: Holding) -> Payload:
-    """The payload that was signed for a holding. Raises `Altered`."""
+def opened(signed: str, holding: Holding, purpose: str = "review") -> Payload:
+    """The payload that was signed for a holding and a purpose. Raises `Altered`."""
+    salt = _salt(holding.pk, purpose)
     try:
-        return Payload(**signing.loads(signed, salt=_salt(holding.pk), max_age=LONGEST))
+        return Payload(**signing.loads(signed, salt=salt, max_age=LONGEST))
     except (signing.BadSignature, TypeError, ValueError):
         raise Altered from None
 
 
-def _salt(holding: int) -> str:
-    return f"voting.review.{holding}"
+def _salt(holding: int, purpose: str) -> str:
+    return f"voting.{purpose}.{holding}"
 
 
 def wrapped(request: HttpRequest) -> str:
