@@ -169,3 +169,8 @@ def _moved(attendee: Attendee, act: str, at: datetime, by: str) -> Attendee:
 
 def _shown(moment: datetime, meeting: Meeting) -> str:
     return dateformat.format(moment.astimezone(meeting.zone), r"g:i a T \o\n F j, Y")
+
+
+def lookup(meeting: Meeting) -> Room | None:
+    """What is known of the room; None where nothing was set."""
+    return Room.objects.filter(meeting=meeting).first()
