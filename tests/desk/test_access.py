@@ -79,8 +79,8 @@ def reach(meeting, address, vote, clock):
         "enter_revocation": {"holding": alice.pk},
         "announce_polls": {"state": "opened"},
         "admit": {"holding": alice.pk},
-        **dict.fromkeys(("attendee", "move", "badge", "issue_ballot"), {"attendee": here.pk}),
-        **dict.fromkeys(("ballot", "ballot_paper"), {"number": ballot.number}),
+        **{key: {"attendee": here.pk} for key in ("attendee", "move", "badge", "issue_ballot")},
+        **{key: {"number": ballot.number} for key in ("ballot", "ballot_paper")},
         "key_ballot": {"number": handed_in.number},
         "discretion": {"matter": raised.pk},
     }

@@ -100,8 +100,9 @@ def pdf_of(issued: IssuedBallot, ballot: Ballot) -> bytes:
     document = SimpleDocTemplate(
         out,
         pagesize=letter,
-        leftMargin=inch,
-        rightMargin=inch,
+        # The frame adds six points of its own on each side.
+        leftMargin=inch - 6,
+        rightMargin=inch - 6,
         topMargin=0.7 * inch,
         bottomMargin=0.8 * inch,
         title=f"Ballot {issued.number}",
@@ -129,9 +130,15 @@ def _story(issued: IssuedBallot, ballot: Ballot) -> Iterator[Flowable]:
         Spacer(1, 6),
         Paragraph(f"Ballot number <b>{issued.number}</b>", TEXT),
     ]
-    top = Table([[head, _Code(issued.number, 78)]], colWidths=[WIDTH - 84, 84])
+    top = Table([[head, _Code(issued.number, 78)]], colWidths=[WIDTH - 78, 78])
     top.setStyle(
-        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, 0), 0)])
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ]
+        )
     )
     yield top
     yield Spacer(1, 4)
@@ -177,6 +184,7 @@ def _matter(item: Item) -> Iterator[Flowable]:
         words = [choice.label for choice in item.choices if choice.value in _PRINTED]
         yield _row([_Box(word) for word in words])
     if item.layout == LIST and len(item.rows) > 1:
+        yield Spacer(1, 3)
         yield Paragraph("Or mark those from whom you withhold your vote:", SMALL)
     if item.layout == LIST and len(item.rows) == 1:
         yield Paragraph(f"Nominee: {escape(item.rows[0].name)}", TEXT)
@@ -219,7 +227,7 @@ def _signature(issued: IssuedBallot, ballot: Ballot) -> Iterator[Flowable]:
     yield Spacer(1, 24)
     names = ballot.holding.joint or (issued.attendee.name,)
     lines = [_Line(2.9 * inch) for _ in names]
-    yield Table(
-        [[line, ""] for line in lines], colWidths=[3.1 * inch, WIDTH - 3.1 * inch], hAlign="LEFT"
-    )
+    for line in lines:
+        yield line
+        yield Spacer(1, 8)
     yield Paragraph("Signed by " + escape(" or ".join(names)), SMALL)
