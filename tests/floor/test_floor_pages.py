@@ -226,7 +226,9 @@ def test_a_matter_is_raised_and_the_proxies_vote_on_its_page(issued, staff, door
     for name in ("dashboard", "report", "instruments", "floor"):
         assert secretary.get(url(doors, name)).status_code == 200
     inspector = staff("inspector")
-    assert "A vote of thanks" in text(inspector.get(url(doors, "report")))
+    report = text(inspector.get(url(doors, "report")))
+    assert "A vote of thanks" in report
+    assert "The named proxies, in their discretion: FOR" in report
     assert inspector.get(url(doors, "report_pdf")).status_code == 200
 
 
