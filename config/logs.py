@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 # A control number is a key to a vote: sixteen digits, printed in groups or not.
 CONTROL_NUMBER = re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?!\d)")
+# A ballot's code opens it once; until then it is one too.
+FLOOR_CODE = re.compile(r"/floor/[^/\s\"']*-[^/\s\"']*")
 QUERY_STRING = re.compile(r"\?[^\s\"']+")
 
 
@@ -26,9 +28,9 @@ class OneLine(logging.Formatter):
 
 
 class WithoutQueryString(logging.Filter):
-    """For access logs: a link in a notice may carry a control number."""
+    """For access logs: a link in a notice may carry a control number, or open a ballot."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = QUERY_STRING.sub("", record.getMessage())
+        record.msg = FLOOR_CODE.sub("/floor/[code]", QUERY_STRING.sub("", record.getMessage()))
         record.args = None
         return True

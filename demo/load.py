@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from demo import capstone, register, script
+from demo.milestones import DOORS_OPEN
 from demo.models import DemoClock
 from meetings import control_numbers
 from meetings.clock import DatabaseClock
@@ -22,6 +23,7 @@ from meetings.models import (
     Meeting,
     Nominee,
     Role,
+    Room,
     SetupWarning,
     StaffRole,
 )
@@ -39,6 +41,9 @@ STAFF = (
 )
 PASSWORD = "capstone-2003-demo"
 
+#: How many people the ballroom holds, which the statement does not say (S28).
+ROOM_HOLDS = 160
+
 
 @transaction.atomic
 def load() -> Meeting:
@@ -51,6 +56,7 @@ def load() -> Meeting:
     _documents(meeting)
     _warnings(meeting)
     _staff(meeting)
+    Room.objects.create(meeting=meeting, capacity=ROOM_HOLDS, doors_open=DOORS_OPEN)
     control_numbers.issue_all(meeting)
     DemoClock.objects.create(
         shown=script.DEMO_OPENS,

@@ -7,6 +7,7 @@ from demo.capstone import CONVENES, ELECTRONIC_CUTOFF, NOMINEE_CUTOFF, PDT
 from demo.script import DEMO_OPENS, POLLS_CLOSED, POLLS_OPENED
 
 MINUTE = timedelta(minutes=1)
+DOORS_OPEN = datetime(2003, 5, 30, 8, 30, tzinfo=PDT)
 
 
 class Milestone(NamedTuple):
@@ -27,7 +28,7 @@ MILESTONES: tuple[Milestone, ...] = (
     Milestone("nominee_cutoff", "Brokers' and banks' cutoff", NOMINEE_CUTOFF),
     Milestone("before_cutoff", "A minute of electronic voting left", ELECTRONIC_CUTOFF - MINUTE),
     Milestone("after_cutoff", "Electronic voting has closed", ELECTRONIC_CUTOFF + MINUTE),
-    Milestone("doors", "Doors open", datetime(2003, 5, 30, 8, 30, tzinfo=PDT)),
+    Milestone("doors", "Doors open", DOORS_OPEN),
     Milestone("convened", "The meeting is called to order", CONVENES),
     Milestone("polls_open", "The polls are open", POLLS_OPENED + MINUTE),
     Milestone("before_close", "A minute before the polls close", POLLS_CLOSED - MINUTE),

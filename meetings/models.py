@@ -348,3 +348,109 @@ class SetupWarning(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.title}"
+
+
+class Room(models.Model):
+    """Where the meeting is held: how many people it holds, and when its doors open."""
+
+    meeting = models.OneToOneField(Meeting, models.PROTECT, primary_key=True, related_name="room")
+    capacity = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Empty: nobody is turned away for want of space."
+    )
+    doors_open = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"room of meeting {self.meeting_id}"
+
+
+class Attendee(models.Model):
+    """A person who came to the meeting, as the registrar admitted him. Append-only.
+
+    `paper` is what was seen beside the picture identification: a proxy, or a brokerage statement
+    as of the record date. The number of an identification is never kept.
+    """
+
+    class As(models.TextChoices):
+        HOLDER = "holder", "Holder of record"
+        LEGAL_PROXY = "legal_proxy", "Proxyholder by legal proxy"
+        APPOINTED = "appointed", "Appointed proxy"
+        BENEFICIAL = "beneficial", "Beneficial owner"
+        GUEST = "guest", "Guest"
+
+    class Identification(models.TextChoices):
+        LICENSE = "license", "Driver’s license"
+        PASSPORT = "passport", "Passport"
+        IDENTITY_CARD = "identity_card", "Identity card"
+        OTHER = "other", "Another with a picture"
+
+    #: Who comes for shares on the register, and so may be handed a ballot.
+    FOR_SHARES = (As.HOLDER, As.LEGAL_PROXY, As.APPOINTED)
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendees")
+    badge = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    admitted_as = models.CharField(max_length=12, choices=As)
+    holding = models.ForeignKey(
+        Holding, models.PROTECT, null=True, blank=True, related_name="attendees"
+    )
+    paper = models.CharField(max_length=300, blank=True)
+    identification = models.CharField(max_length=15, choices=Identification)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("meeting", "badge", name="one_attendee_per_badge"),
+            models.CheckConstraint(
+                name="attendee_comes_for_shares_or_not",
+                condition=Q(
+                    admitted_as__in=["holder", "legal_proxy", "appointed"], holding__isnull=False
+                )
+                | Q(admitted_as__in=["beneficial", "guest"], holding__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="attendee_shows_a_paper",
+                condition=~Q(admitted_as__in=["appointed", "beneficial"], paper=""),
+            ),
+            models.CheckConstraint(name="attendee_has_a_name", condition=~Q(name="")),
+            models.CheckConstraint(
+                name="attendee_identification_known",
+                condition=Q(identification__in=["license", "passport", "identity_card", "other"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"badge {self.badge}"
+
+    @property
+    def comes_for_shares(self) -> bool:
+        """Whether he holds or represents shares on the register."""
+        return self.admitted_as in self.FOR_SHARES
+
+
+class Movement(models.Model):
+    """An attendee was admitted, had to wait, left or came back. Append-only; the latest stands."""
+
+    class Act(models.TextChoices):
+        WAITS = "waits", "Waits for a place"
+        ADMITTED = "admitted", "Admitted"
+        LEFT = "left", "Left"
+        RETURNED = "returned", "Came back"
+        GAVE_UP = "gave_up", "Gave up waiting"
+
+    #: Acts after which somebody is in the room.
+    INSIDE = (Act.ADMITTED, Act.RETURNED)
+
+    attendee = models.ForeignKey(Attendee, models.PROTECT, related_name="movements")
+    act = models.CharField(max_length=10, choices=Act)
+    at = models.DateTimeField()
+    by = models.CharField("recorded by", max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="movement_act_known",
+                condition=Q(act__in=["waits", "admitted", "left", "returned", "gave_up"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.attendee_id} at {self.at}"

@@ -6,6 +6,7 @@ afterwards. Times come from the clock that is handed in, or from a record that i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,9 @@ from django.db import transaction
 
 from meetings.clock import Clock
 from meetings.models import Holding, Matter, Meeting
-from voting import deadlines, locks, mirror, record_lines, revocations, snapshot, standing
+from voting import deadlines, locks, mirror, record_lines, revocations, standing
 from voting.models import Attendance, Instrument, PollsAnnouncement, RecordLine, Ruling
+from voting.record import values
 
 
 class NotPossible(Exception):
@@ -23,13 +25,27 @@ class NotPossible(Exception):
 
 
 def polls_state(meeting: Meeting) -> dict[str, str]:
-    """For each matter whether its polls are not_opened, opened or closed, as last announced."""
-    agenda = snapshot.agenda_of(meeting)
-    state = {matter.id: "not_opened" for matter in agenda.matters}
-    for announcement in agenda.meeting.announcements:
-        for matter in state:
-            if announcement.matter in ("*", matter):
-                state[matter] = announcement.state
+    """For each matter whether its polls are not_opened, opened or closed, as last announced.
+
+    What was announced for every matter is also for one that is raised later: it is voted on at
+    once where the polls are open. Where they were closed already, its own are still to be opened.
+    """
+    lines = RecordLine.objects.filter(meeting=meeting, type__in=("matter", "polls"))
+    raised: dict[str, int] = {}
+    announced = []
+    for place, body in enumerate(lines.order_by("pk").values_list("body", flat=True)):
+        raw = json.loads(body)
+        if raw["type"] == "matter":
+            raised[raw["id"]] = place
+        else:
+            announced.append((values.time(raw["at"]), place, raw["matter"], raw["state"]))
+    state = dict.fromkeys(raised, "not_opened")
+    for _, place, matter, new in sorted(announced):
+        for key, begins in raised.items():
+            if matter == key or (matter == "*" and begins < place):
+                state[key] = new
+            elif matter == "*":
+                state[key] = "opened" if new == "opened" else "not_opened"
     return state
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from meetings.models import Holding, Meeting, Nominee
-from voting import ballot_reading, ballot_words, snapshot, standing
+from voting import ballot_reading, ballot_words, floor_business, snapshot, standing
 from voting.ballot_items import (
     BY_NOMINEE,
     CHOICE,
@@ -37,6 +37,10 @@ from voting.rules.sentences import listed, requirement
 _ITEM_NUMBER = re.compile(r"[0-9]+[A-Za-z]?", re.ASCII)
 
 
+#: Reads the marks on one item into what the record holds; raises `ballot_reading.Wrong`.
+Reads = Callable[[Item, Marks], Any]
+
+
 class Marked(NamedTuple):
     """Marks as the record has them, and what is wrong with them by item."""
 
@@ -46,20 +50,29 @@ class Marked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What pages say beside the agenda: summaries by matter, notes and lives by nominee."""
+    """What pages say beside the agenda: summaries by matter, notes and lives by nominee.
+
+    `in_discretion` are the matters on which the named proxies decided at the meeting.
+    """
 
     summaries: Mapping[str, str] = field(default_factory=dict)
     nominees: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    in_discretion: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """All that a holding may vote on, as plain data."""
+    """All that a holding may vote on, as plain data.
+
+    `form` is proxy, for the card, or ballot, for one that is cast at the meeting: what is left
+    blank on it is not voted. `own` are the shares that it is for.
+    """
 
     agenda: Agenda
     holding: facts.Holding
     own: Quantity
     items: tuple[Item, ...]
+    form: str = "proxy"
 
     @property
     def share_class(self) -> facts.ShareClass:
@@ -93,6 +106,8 @@ class Ballot:
             (item.field, item.matter.id, item.layout, item.choices, [row[:2] for row in item.rows])
             for item in self.items
         ]
+        if self.form != "proxy":
+            shape = [self.form, shape, [item.not_open for item in self.items]]
         return hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16]
 
     @property
@@ -129,18 +144,23 @@ class Ballot:
         return "What you leave blank is voted as the Board recommends."
 
     def _recommendations(self) -> list[Any]:
-        return [item.matter.board for item in self.items]
+        return [item.matter.board for item in self.items if not item.in_discretion]
 
     def _elections(self) -> list[Item]:
         return [item for item in self.items if item.matter.kind == "election"]
 
-    def read(self, given: Marks) -> Marked:
-        """Marks as the record has them; a matter without a mark is left out."""
+    def read(self, given: Marks, mark_of: Reads = ballot_reading.mark_of) -> Marked:
+        """Marks as the record has them; a matter without a mark is left out.
+
+        `mark_of` reads one item: as a page refuses it, or as paper has to be taken.
+        """
         votes: dict[str, Any] = {}
         faults: dict[str, str] = {}
         for item in self.items:
+            if item.not_open:
+                continue
             try:
-                mark = ballot_reading.mark_of(item, given)
+                mark = mark_of(item, given)
             except ballot_reading.Wrong as wrong:
                 faults[item.field] = str(wrong)
             else:
@@ -159,8 +179,8 @@ class Ballot:
             facts.Instrument(
                 id="",
                 holding=self.holding.id,
-                form="proxy",
-                channel="internet",
+                form=self.form,
+                channel=_CHANNEL_OF_FORM[self.form],
                 received=self.agenda.meeting.convenes,
                 line=0,
                 votes=votes,
@@ -181,6 +201,7 @@ class Ballot:
                 self.agenda,
                 item.votes_in_all,
                 phrases,
+                in_discretion=item.in_discretion,
             )
             for item in self.items
         ]
@@ -193,6 +214,10 @@ class Ballot:
             if mark is not None:
                 marked.update(ballot_reading.boxes(item, mark))
         return marked
+
+
+#: How what is reviewed reaches the company.
+_CHANNEL_OF_FORM = {"proxy": "internet", "ballot": "in_person"}
 
 
 def ballot_of(meeting: Meeting, holding: Holding) -> Ballot:
@@ -208,17 +233,28 @@ def texts_of(meeting: Meeting) -> Texts:
     return Texts(
         dict(meeting.matters.values_list("key", "summary")),
         {(one.matter.key, one.key): (one.note, one.biography) for one in named},
+        floor_business.decided(meeting),
     )
 
 
 def build(
-    agenda: Agenda, holding: facts.Holding, own: Quantity, texts: Texts | None = None
+    agenda: Agenda,
+    holding: facts.Holding,
+    own: Quantity,
+    texts: Texts | None = None,
+    *,
+    form: str = "proxy",
+    not_open: Mapping[str, str] | None = None,
 ) -> Ballot:
-    """The ballot of a holding that has `own` shares for itself."""
+    """The ballot of a holding that has `own` shares for itself.
+
+    `not_open` says of matters on which nothing can be marked why that is so.
+    """
     texts = texts or Texts()
+    not_open = not_open or {}
     meeting = agenda.meeting
     per_share = meeting.classes[holding.share_class].votes_per_share
-    unmarked = facts.Instrument("", holding.id, "proxy", "internet", meeting.convenes, 0)
+    unmarked = facts.Instrument("", holding.id, form, _CHANNEL_OF_FORM[form], meeting.convenes, 0)
     reading = marks.read(unmarked, agenda)
     voted = [one for one in agenda.matters if holding.share_class in meeting.classes_of(one)]
     by_id = all(_ITEM_NUMBER.fullmatch(matter.id) for matter in agenda.matters)
@@ -227,7 +263,10 @@ def build(
         name = f"m{place}"
         shown = matter.id if by_id else str(place)
         in_all = own * per_share * matter.seats if matter.cumulative else own * per_share
-        blank = ballot_words.say(shown, matter, unmarked, reading, agenda, in_all)
+        decided = matter.id in texts.in_discretion
+        blank = ballot_words.say(
+            shown, matter, unmarked, reading, agenda, in_all, in_discretion=decided
+        )
         layout = _layout(matter)
         items.append(
             Item(
@@ -237,15 +276,17 @@ def build(
                 layout=layout,
                 choices=_choices(matter, layout, agenda),
                 rows=_rows(name, matter, agenda, texts),
-                recommendation=ballot_words.recommendation(matter),
+                recommendation=ballot_words.recommendation(matter, in_discretion=decided),
                 needs=ballot_words.needs(requirement(matter)),
                 effect=ballot_words.effect_of_neutral(matter),
                 if_blank=ballot_words.if_left_blank(blank),
                 summary=texts.summaries.get(matter.id, ""),
                 votes_in_all=in_all,
+                not_open=not_open.get(matter.id, ""),
+                in_discretion=decided,
             )
         )
-    return Ballot(agenda, holding, own, tuple(items))
+    return Ballot(agenda, holding, own, tuple(items), form)
 
 
 def _layout(matter: Matter) -> str:

@@ -40,7 +40,9 @@ class Item:
     """A matter on the card.
 
     `choices` are those of the matter, or with the layout `by_nominee` those of each nominee.
-    `votes_in_all` is what may be divided in a cumulative election.
+    `votes_in_all` is what may be divided in a cumulative election. `not_open` says why nothing
+    can be marked now, and is empty where something can. `in_discretion` where the named proxies
+    decided on a matter raised at the meeting.
     """
 
     field: str
@@ -55,6 +57,8 @@ class Item:
     if_blank: str
     summary: str = ""
     votes_in_all: Quantity = 0
+    not_open: str = ""
+    in_discretion: bool = False
 
     @property
     def except_field(self) -> str:
@@ -63,6 +67,8 @@ class Item:
     @property
     def fields(self) -> tuple[str, ...]:
         """The names of all its fields on a form."""
+        if self.not_open:
+            return ()
         if self.layout == LIST:
             return (self.field, self.except_field)
         if self.layout == BY_NOMINEE:

@@ -80,11 +80,16 @@ def _read_list(item: Item, given: Marks) -> Any:
         )
     if chosen is None and not ticked:
         return None
+    return list_mark(item, "withhold" if chosen == "withhold" else "for", ticked)
+
+
+def list_mark(item: Item, whole: str, withheld: Sequence[str]) -> Any:
+    """The mark of a list election: for or withheld as a whole, but for those withheld."""
+    names = [row.nominee for row in item.rows]
     if any(id not in {one.id for one in item.matter.nominees} for id in names):
         # A substitute stands there: only a mark by name is a mark for the substitute.
-        whole = "withhold" if chosen == "withhold" else "for"
-        return {id: "withhold" if id in ticked else whole for id in names}
-    return {"except": ticked} if ticked else chosen
+        return {id: "withhold" if id in withheld else whole for id in names}
+    return {"except": list(withheld)} if withheld else whole
 
 
 def _read_by_nominee(item: Item, given: Marks) -> Any:

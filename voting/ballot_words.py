@@ -46,6 +46,10 @@ class Phrases:
     nouns: Mapping[str, tuple[str, str]]
     conjunction: str = " and "
     recommends: str = "The Board recommends {choices}."
+    decided: str = (
+        "Raised at the meeting. The named proxies vote {choice} with the proxies they hold, in "
+        "their discretion."
+    )
     recommends_nothing: str = "The Board makes no recommendation."
     everyone: str = "all nominees"
     left_blank: str = "Left blank"
@@ -60,6 +64,7 @@ class Phrases:
     nominee_blank: str = " (left blank: voted as the Board recommends)"
     blank_not_voted: str = "Not voted."
     blank_left_to: str = "Left to {proxy}, your proxy, who votes at the meeting."
+    blank_in_discretion: str = "Voted {how} by the named proxies, in their discretion."
     blank_as: str = "Voted as {whose}:"
     blank_voted: str = "Voted {how}, as {whose}."
     board_recommends: str = "the Board recommends"
@@ -107,9 +112,13 @@ def counted(quantity: Quantity, noun: str) -> str:
     return PRINTED.counted(quantity, noun)
 
 
-def recommendation(matter: Matter, phrases: Phrases = PRINTED) -> str:
-    """The board's recommendation in one sentence."""
+def recommendation(
+    matter: Matter, phrases: Phrases = PRINTED, *, in_discretion: bool = False
+) -> str:
+    """The board’s recommendation in one sentence, or what the named proxies decided."""
     board = matter.board
+    if in_discretion and isinstance(board, str):
+        return phrases.decided.format(choice=phrases.recommended[board])
     if board is None or board == {}:
         return phrases.recommends_nothing
     if isinstance(board, str):
@@ -165,10 +174,13 @@ def say(
     agenda: Agenda,
     votes_in_all: Quantity,
     phrases: Phrases = PRINTED,
+    *,
+    in_discretion: bool = False,
 ) -> Said:
     """What an instrument says on a matter, blanks included.
 
-    `votes_in_all` is what its holder may give in a cumulative election.
+    `votes_in_all` is what its holder may give in a cumulative election; `in_discretion` where the
+    named proxies decided on a matter that no card asked about.
     """
     mark = instrument.votes.get(matter.id)
     lines = agenda.lines_of[matter.id]
@@ -186,7 +198,7 @@ def say(
             number,
             matter.title,
             phrases.left_blank,
-            _blank(matter, how, details, instrument, reading, lines, phrases),
+            _blank(matter, how, details, instrument, reading, lines, phrases, in_discretion),
             True,
         )
     return Said(number, matter.title, how, tuple(details))
@@ -207,6 +219,7 @@ def _blank(
     reading: marks.Reading,
     lines: Sequence[int],
     phrases: Phrases,
+    in_discretion: bool,
 ) -> tuple[str, ...]:
     """What becomes of a matter on which nothing was marked."""
     spread = any(set(each) & set(lines) for each, _ in reading.spreads)
@@ -214,6 +227,8 @@ def _blank(
         if instrument.form == "proxy" and instrument.solicitor not in (BOARD, *matter.opposition):
             return (phrases.blank_left_to.format(proxy=instrument.solicitor),)
         return (phrases.blank_not_voted,)
+    if in_discretion:
+        return (phrases.blank_in_discretion.format(how=how),)
     of_board = instrument.solicitor == BOARD
     whose = phrases.board_recommends if of_board else phrases.sender_recommends
     if matter.kind == "election" and details:

@@ -1,8 +1,8 @@
-"""Addresses of the secretary's and the inspectors' pages."""
+"""Addresses of the secretary's, the inspectors' and the registrar's pages."""
 
 from django.urls import path
 
-from voting.views import desk, inspector, messages
+from voting.views import admission, desk, floor_business, inspector, messages
 
 app_name = "desk"
 
@@ -25,6 +25,23 @@ urlpatterns = [
     path(at("messages/result.xml"), messages.result, name="message_result"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
+    path(at("admission/"), admission.desk, name="admission"),
+    path(at("admission/scan/"), admission.scan, name="scan"),
+    path(at("admission/next/"), admission.admit_next, name="admit_next"),
+    path(at("admission/admit/"), admission.admit, name="admit_guest"),
+    path(at("admission/admit/<int:holding>/"), admission.admit, name="admit"),
+    path(at("admission/people/<int:attendee>/"), admission.attendee, name="attendee"),
+    path(at("admission/people/<int:attendee>/move/"), admission.move, name="move"),
+    path(at("admission/people/<int:attendee>/badge/"), admission.badge, name="badge"),
+    path(at("admission/people/<int:attendee>/ballot/"), admission.issue, name="issue_ballot"),
+    path(at("admission/ballots/<str:number>/"), admission.ballot, name="ballot"),
+    path(at("admission/ballots/<str:number>.pdf"), admission.ballot_paper, name="ballot_paper"),
+    path(at("admission/ballots/<str:number>/key/"), admission.key_ballot, name="key_ballot"),
+    path(at("floor/"), floor_business.floor, name="floor"),
+    path(at("floor/raise/"), floor_business.raise_matter, name="raise_matter"),
+    path(at("floor/<int:matter>/discretion/"), floor_business.discretion, name="discretion"),
+    path(at("floor/substitution/"), floor_business.substitute, name="substitute"),
+    path(at("floor/adjournment/"), floor_business.adjourn, name="adjourn"),
     path(at("report/"), inspector.report, name="report"),
     path(at("report.pdf"), inspector.report_pdf, name="report_pdf"),
     path(at("report.json"), inspector.report_json, name="report_json"),

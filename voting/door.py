@@ -32,7 +32,7 @@ from voting.rules.marks import Reader
 KEPT_WHEN_LATE = frozenset({Channel.MAIL, Channel.NOMINEE})
 
 #: Without 0, 1, I, L, O and U, which are misread or misheard.
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Refused(Exception):
@@ -188,20 +188,18 @@ class _Admission:
         self._check_time()
 
     def _check_time(self) -> None:
-        announced = self.agenda.meeting.announcements
-        if self.arrival.form == "ballot" and not any(
-            announcement.state == "opened" for announcement in announced
-        ):
+        agenda, ballot = self.agenda, self.arrival.form == "ballot"
+        if ballot and not any(self._opened(matter) for matter in agenda.matters):
             raise Refused(
                 "polls_not_open", "The polls are not open yet; a ballot can be cast then."
             )
-        close = self.agenda.last_close
+        close = agenda.last_close
         if not timeliness.in_time(self.received, close):
             raise Refused(
                 "polls_closed",
                 f"The polls closed at {self._shown(close)}, so this vote was not recorded.",
             )
-        cutoff = self.agenda.meeting.cutoffs.get(self.arrival.channel)
+        cutoff = agenda.meeting.cutoffs.get(self.arrival.channel)
         if self.arrival.form == "proxy" and not timeliness.in_time(self.received, cutoff):
             label = Channel(self.arrival.channel).label.lower()
             raise Refused(
@@ -210,6 +208,40 @@ class _Admission:
                 "recorded. What you sent before stands, and you may still vote by ballot at the "
                 "meeting.",
             )
+        for matter in agenda.matters:
+            if matter.id in self.arrival.votes:
+                self._check_polls_on(matter)
+        if ballot and not any(
+            self._opened(matter) and self._before_close(matter) for matter in agenda.matters
+        ):
+            raise Refused(
+                "polls_not_open", "The polls are open on no matter now, so no ballot can be cast."
+            )
+
+    def _check_polls_on(self, matter: facts.Matter) -> None:
+        """Refuse a mark that could not count: each matter's polls close at a time of their own.
+
+        A proxy may mark what is not open yet; a ballot is cast while the polls are open.
+        """
+        named = f"The polls on matter {matter.id}, {matter.title},"
+        leave = "Leave it blank to vote on the other matters."
+        if not self._before_close(matter):
+            at = self._shown(self.agenda.close_of[matter.id])
+            raise Refused(
+                "polls_closed",
+                f"{named} closed at {at}, so nothing was recorded. {leave} What was received "
+                "before the close stands on it.",
+            )
+        if self.arrival.form == "ballot" and not self._opened(matter):
+            raise Refused(
+                "polls_not_open", f"{named} are not open, so nothing was recorded. {leave}"
+            )
+
+    def _opened(self, matter: facts.Matter) -> bool:
+        return timeliness.polls_opened(self.agenda.meeting, matter.id, self.received)
+
+    def _before_close(self, matter: facts.Matter) -> bool:
+        return timeliness.in_time(self.received, self.agenda.close_of[matter.id])
 
     def _shown(self, moment: datetime | None) -> str:
         if moment is None:
@@ -266,7 +298,7 @@ class _Admission:
 
 def new_key() -> str:
     """A number for an instrument that nobody can guess and anybody can read out."""
-    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(12))
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(12))
     return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
 
 

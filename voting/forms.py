@@ -12,7 +12,7 @@ from crispy_forms.layout import HTML, Div, Field, Layout, Submit
 from django import forms
 from django.http import QueryDict
 
-from voting.ballot import Ballot
+from voting.ballot import Ballot, Marked
 from voting.ballot_items import LIST, VOTES, Choice, Item, Marks, Row
 from voting.ballot_reading import Wrong, number_written
 from voting.execution import CAPACITIES, Execution
@@ -207,11 +207,15 @@ class BallotForm(forms.Form):
         if len(self.data.getlist("plans_to_attend")) > 1:
             self.add_error("plans_to_attend", "This was marked twice. Mark one, or leave both.")
         self._clean_execution(cleaned)
-        marked = self.ballot.read(self.given)
+        marked = self.read()
         self.votes, self.faults = marked.votes, marked.faults
         if self.faults:
             self.add_error(None, "Some marks do not fit together.")
         return cleaned
+
+    def read(self) -> Marked:
+        """The marks as the record will hold them."""
+        return self.ballot.read(self.given)
 
     def _clean_execution(self, cleaned: dict[str, Any]) -> None:
         """Who signs for whom, and who is appointed for how many shares."""

@@ -619,15 +619,15 @@ def polls_of(meeting: Meeting, matters: Sequence[Matter]) -> Polls:
 
     Since an opening ends the schedule, this is read from the line that began the record.
     """
-    each = {one.id: MatterPolls(one.id, one.title, "not_opened") for one in matters}
+    states = announcements.polls_state(meeting)
+    each = {one.id: MatterPolls(one.id, one.title, states[one.id]) for one in matters}
     rows = PollsAnnouncement.objects.filter(meeting=meeting).select_related("matter")
     for row in rows.order_by("line_id"):
         for polls in each.values():
             if row.matter is None or row.matter.key == polls.id:
-                polls.state = row.state
                 if row.state == "opened":
                     polls.opened = polls.opened or row.at
-                else:
+                elif polls.state == "closed":
                     polls.closed = row.at
     first = RecordLine.objects.filter(meeting=meeting, type="meeting").order_by("pk").first()
     scheduled = json.loads(first.body).get("polls", {}) if first else {}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from voting.views import accounts, card, sign_in, stockholder
+from voting.views import accounts, card, floor, sign_in, stockholder
 
 app_name = "voting"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("revoke/", stockholder.revoke, name="revoke"),
     path("documents/<int:pk>/", stockholder.documents, name="document"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
+    # A ballot on a tablet at the meeting.
+    path("floor/", floor.floor, name="floor"),
+    path("floor/ballot/", floor.ballot, name="floor_ballot"),
+    path("floor/ballot/review/", floor.review, name="floor_review"),
+    path("floor/ballot/cast/", floor.cast, name="floor_cast"),
+    path("floor/ballot/receipt/", floor.receipt, name="floor_receipt"),
+    path("floor/finish/", floor.finish, name="floor_finish"),
+    path("floor/<str:code>/", floor.start, name="floor_start"),
     path("healthz", stockholder.healthz, name="healthz"),
     path("telephone/", include("voting.telephone.urls")),
     # The desk: the staff's pages on votes.

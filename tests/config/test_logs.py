@@ -38,3 +38,11 @@ def test_an_access_log_drops_the_query_string():
     WithoutQueryString().filter(entry)
 
     assert entry.getMessage() == '"GET /vote HTTP/1.1" 200'
+
+
+def test_an_access_log_drops_the_code_that_opens_a_ballot():
+    entry = record('"%s" %s', "GET /floor/FFSX-N8S8-JY4PKGJS/ HTTP/1.1", 200)
+
+    WithoutQueryString().filter(entry)
+
+    assert entry.getMessage() == '"GET /floor/[code]/ HTTP/1.1" 200'

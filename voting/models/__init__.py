@@ -1,9 +1,10 @@
 """The right of a vote's life in the database, by what is done with it.
 
 `record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep,
-`telephone` are the calls under way.
+`telephone` are the calls under way, `floor` the ballots handed out at the meeting.
 """
 
+from .floor import BallotEvent, IssuedBallot
 from .record import (
     Attendance,
     Instrument,
@@ -23,10 +24,12 @@ from .waiting import (
 
 __all__ = [
     "Attendance",
+    "BallotEvent",
     "Confirmation",
     "Deadline",
     "Instrument",
     "InstrumentStanding",
+    "IssuedBallot",
     "Lot",
     "PollsAnnouncement",
     "RecordLine",

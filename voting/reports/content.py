@@ -18,7 +18,7 @@ from django.db.models import Count, Q, Sum
 
 from meetings.models import Channel, Holding, Meeting, Role, StaffRole
 from meetings.quantities import Quantity, exact
-from voting import counting, turnout
+from voting import counting, floor_business, turnout
 from voting.models import Instrument, RecordLine, Ruling
 from voting.rules import sentences
 from voting.rules.lots import DISINTERESTED
@@ -429,7 +429,10 @@ class _Writer:
         word, favourable = _verdict(one, self.outcome)
         requirement = sentences.requirement(matter)
         facts = [("What it needs", requirement[0].upper() + requirement[1:] + ".")]
-        if isinstance(matter.board, str):
+        if isinstance(matter.board, str) and matter.id in floor_business.decided(self.meeting):
+            by = turnout.choice_in_words(matter.board)
+            facts.append(("Raised at the meeting", f"The named proxies, in their discretion: {by}"))
+        elif isinstance(matter.board, str):
             facts.append(("The Board recommends", turnout.choice_in_words(matter.board)))
         if matter.proponent:
             facts.append(("Proposed by", matter.proponent))

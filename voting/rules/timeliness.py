@@ -22,6 +22,16 @@ def polls_close(meeting: Meeting, matter: str) -> datetime | None:
     return close
 
 
+def polls_opened(meeting: Meeting, matter: str, at: datetime) -> bool:
+    """Whether the polls on a matter had been announced open by a moment."""
+    return any(
+        announcement.state == "opened"
+        and announcement.matter in ("*", matter)
+        and announcement.at <= at
+        for announcement in meeting.announcements
+    )
+
+
 def in_time(received: datetime, deadline: datetime | None) -> bool:
     """At or before the deadline; always, where there is none."""
     return deadline is None or received <= deadline

@@ -59,6 +59,10 @@ PHRASES = Phrases(
     marked_twice="Está marcado {choices}.",
     nominee_blank=". En blanco, así que se vota como recomienda la Junta Directiva",
     blank_not_voted="No se vota.",
+    blank_in_discretion="Los representantes designados votan {how}, a su criterio.",
+    decided=(
+        "Se propuso en la asamblea. Los representantes designados votan {choice}, a su criterio."
+    ),
     blank_left_to="Queda a cargo de {proxy}, su representante, que vota en la asamblea.",
     blank_as="Se vota como {whose}:",
     blank_voted="El voto será: {how}, como {whose}.",

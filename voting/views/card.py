@@ -138,7 +138,7 @@ def record(request: HttpRequest, access: Access) -> HttpResponse:
     marked = ballot.read(payload.marks)
     closing = closing_of(ballot.agenda, current_clock())
     if payload.card != ballot.fingerprint or marked.faults:
-        form = BallotForm(ballot, _as_posted(payload))
+        form = BallotForm(ballot, as_posted(payload))
         form.is_valid()
         return _card(request, access, ballot, closing, form, status=422)
     email = EmailForm(request.POST)
@@ -221,7 +221,7 @@ def _as_sent(ballot: Ballot, instrument: Instrument) -> dict[str, Any]:
     return {"marks": marked, "plans_to_attend": plans, "appointee": appointee}
 
 
-def _as_posted(payload: kept_marks.Payload) -> QueryDict:
+def as_posted(payload: kept_marks.Payload) -> QueryDict:
     """A payload as the card had sent it, to be drawn again with what is wrong now."""
     data = QueryDict(mutable=True)
     for name, words in payload.marks.items():

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Matter, Meeting, Role
-from voting import announcements, counting, snapshot, turnout
+from voting import announcements, counting, floor_ballots, snapshot, turnout
 from voting.announcements import NotPossible
 from voting.desk_forms import RulingForm
 from voting.models import Instrument, PollsAnnouncement
@@ -47,7 +47,10 @@ def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpRe
         raise Http404("The polls are opened or closed.")
     key = (request.POST if request.method == "POST" else request.GET).get("matter", "")
     matter = get_object_or_404(Matter, meeting=meeting, key=key) if key else None
-    if request.method == "POST":
+    ballots = floor_ballots.desk(meeting)
+    warned = state == "closed" and ballots.unfinished
+    unheeded = request.method == "POST" and warned and not request.POST.get("acknowledged")
+    if request.method == "POST" and not unheeded:
         try:
             announcements.announce_polls(meeting, state, current_clock(), matter)
         except NotPossible as refused:
@@ -65,6 +68,9 @@ def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpRe
         matter=matter,
         polls=turnout.polls_of(meeting, snapshot.agenda_of(meeting).matters),
         waiting=turnout.waiting_revocations(meeting).count(),
+        ballots=ballots if warned else None,
+        unheeded=unheeded,
+        status=422 if unheeded else 200,
     )
 
 

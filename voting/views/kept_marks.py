@@ -45,8 +45,8 @@ class Payload:
     execution: Execution
     request_key: str
 
-    def signed(self, holding: Holding) -> str:
-        return signing.dumps(asdict(self), salt=_salt(holding.pk), compress=True)
+    def signed(self, holding: Holding, purpose: str = "review") -> str:
+        return signing.dumps(asdict(self), salt=_salt(holding.pk, purpose), compress=True)
 
     def initial(self) -> dict[str, Any]:
         """The same, for drawing the card again."""
@@ -69,17 +69,18 @@ def payload_of(form: BallotForm) -> Payload:
     )
 
 
-def opened(signed: str, holding: Holding) -> Payload:
-    """The payload that was signed for a holding. Raises `Altered`."""
+def opened(signed: str, holding: Holding, purpose: str = "review") -> Payload:
+    """The payload that was signed for a holding and a purpose. Raises `Altered`."""
+    salt = _salt(holding.pk, purpose)
     try:
-        carried = signing.loads(signed, salt=_salt(holding.pk), max_age=LONGEST)
+        carried = signing.loads(signed, salt=salt, max_age=LONGEST)
         return Payload(**{**carried, "execution": Execution(**carried["execution"])})
     except (KeyError, signing.BadSignature, TypeError, ValueError):
         raise Altered from None
 
 
-def _salt(holding: int) -> str:
-    return f"voting.review.{holding}"
+def _salt(holding: int, purpose: str) -> str:
+    return f"voting.{purpose}.{holding}"
 
 
 def wrapped(request: HttpRequest) -> str:
