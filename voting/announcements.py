@@ -52,32 +52,40 @@ def polls_state(meeting: Meeting) -> dict[str, str]:
 @transaction.atomic
 def announce_polls(
     meeting: Meeting, state: str, clock: Clock, matter: Matter | None = None
-) -> PollsAnnouncement:
-    """Open or close the polls on a matter, or on all.
+) -> list[PollsAnnouncement]:
+    """Open or close the polls on a matter, or on all on which that is still to be done.
 
     Waits for every vote under way; a close first puts through the door the revocations that were
-    delivered before it. Raises `NotPossible` where the polls are not as they would
-    have to be: what is closed is not closed again, nor closed before it was opened.
+    delivered before it. Raises `NotPossible` where the polls are not as they would have to be. What
+    is closed stays closed at its time: since the last announcement on a matter stands (record.md,
+    decision 1), closing "all the rest" is announced matter by matter.
     """
     locks.hold_polls_alone(meeting)
     before = polls_state(meeting)
     concerned = [matter.key] if matter else list(before)
-    if all(before[key] == state for key in concerned):
+    needed = "opened" if state == "closed" else "not_opened"
+    changing = [key for key in concerned if before[key] == needed]
+    unopened = [key for key in concerned if before[key] == "not_opened"]
+    if state == "closed" and unopened:
+        named = ", ".join(unopened)
+        raise NotPossible(f"The polls cannot be closed before they were opened: matter {named}.")
+    if not changing:
+        if state == "opened" and "closed" in (before[key] for key in concerned):
+            raise NotPossible("Polls that were closed stay closed.")
         raise NotPossible(f"The polls are {state} already.")
-    if state == "closed" and any(before[key] == "not_opened" for key in concerned):
-        raise NotPossible("The polls cannot be closed before they were opened.")
-    if state == "opened" and any(before[key] == "closed" for key in concerned):
-        raise NotPossible("Polls that were closed stay closed.")
     if state == "closed":
         for notice in revocations.waiting(meeting):
             revocations.apply(notice, clock)
     now = clock.now()
-    announcement = record_polls(meeting, state, now, matter)
+    announced: list[Matter | None] = [None]
+    if matter is not None or len(changing) < len(before):
+        announced = list(Matter.objects.filter(meeting=meeting, key__in=changing))
+    made = [record_polls(meeting, state, now, one) for one in announced]
     if state == "opened" and meeting.polls_close is not None:
         _end_schedule(meeting, now)
     standing.restand(meeting)
     deadlines.plan(meeting)
-    return announcement
+    return made
 
 
 def _end_schedule(meeting: Meeting, at: datetime) -> None:

@@ -147,7 +147,7 @@ def test_the_close_of_the_polls_is_a_barrier(meeting_now: Any, at_once: Any) -> 
 
     def closer() -> list[Any]:
         sleep(0.15)
-        return [announcements.announce_polls(meeting, "closed", DatabaseClock())]
+        return announcements.announce_polls(meeting, "closed", DatabaseClock())
 
     results = at_once([closer, *(voter(range(start, 40, 6)) for start in range(6))])
     (closed,), *voted = results

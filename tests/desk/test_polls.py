@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from voting import announcements, revocations
+from voting import announcements, revocations, snapshot
+from voting.counting import count
 from voting.models import PollsAnnouncement
+from voting.record.result import as_dict
 
 
 @pytest.fixture
@@ -14,6 +16,7 @@ def inspector(staff):
 
 
 def announce(client, address, state, **fields):
+    """Announce, on the page that asks; `acknowledged` heeds its warning."""
     return client.post(address("announce_polls", state=state), fields, follow=True)
 
 
@@ -39,9 +42,38 @@ def test_the_polls_are_opened_and_closed_on_every_matter(inspector, address, mee
 
 
 def test_the_polls_are_opened_on_one_matter(inspector, address, meeting):
-    announce(inspector, address, "opened", matter="2")
+    announce(inspector, address, "opened", matter="2", acknowledged="1")
 
     assert announcements.polls_state(meeting) == {"1": "not_opened", "2": "opened"}
+
+
+def test_closing_the_rest_leaves_what_was_closed_as_it_was(inspector, address, meeting, at, vote):
+    at("2003-05-29T09:00:00-07:00")
+    announce(inspector, address, "opened", acknowledged="1")
+    at("2003-05-29T09:10:00-07:00")
+    announce(inspector, address, "closed", matter="2")
+    at("2003-05-29T09:20:00-07:00")
+    vote("alice", {"1": "for"})
+    at("2003-05-29T09:30:00-07:00")
+    announce(inspector, address, "closed")
+
+    assert announcements.polls_state(meeting) == {"1": "closed", "2": "closed"}
+    agenda = snapshot.agenda_of(meeting)
+    assert agenda.close_of["2"].isoformat() == "2003-05-29T09:10:00-07:00"
+    assert agenda.close_of["1"].isoformat() == "2003-05-29T09:30:00-07:00"
+    counted = as_dict(count(meeting))["matters"]
+    assert counted[0]["totals"]["1a"]["for"] == "1250"
+    assert counted[1]["totals"]["for"] == "0", "it came after the close of this matter"
+
+
+def test_opening_before_the_meeting_convenes_wants_to_be_confirmed(inspector, address, meeting, at):
+    at("2003-05-27T09:00:00-07:00")
+    asked = announce(inspector, address, "opened").content.decode()
+
+    assert "The meeting has not convened" in asked
+    assert not PollsAnnouncement.objects.exists()
+    announce(inspector, address, "opened", acknowledged="1")
+    assert PollsAnnouncement.objects.exists()
 
 
 def test_what_is_not_possible_is_said(inspector, address, meeting):
@@ -53,7 +85,7 @@ def test_what_is_not_possible_is_said(inspector, address, meeting):
 
 def test_a_closing_says_what_waits_and_applies_it(inspector, address, meeting, clock, vote):
     vote("alice")
-    announce(inspector, address, "opened")
+    announce(inspector, address, "opened", acknowledged="1")
     alice = meeting.holdings.get(key="alice")
     revocations.enter(alice, clock(), dated=None, signed=True, entered_by="S. Cayley")
 

@@ -48,7 +48,9 @@ def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpRe
     key = (request.POST if request.method == "POST" else request.GET).get("matter", "")
     matter = get_object_or_404(Matter, meeting=meeting, key=key) if key else None
     ballots = floor_ballots.desk(meeting)
-    warned = state == "closed" and ballots.unfinished
+    unfinished = state == "closed" and ballots.unfinished
+    early = state == "opened" and current_clock().now() < meeting.convenes
+    warned = unfinished or early
     unheeded = request.method == "POST" and warned and not request.POST.get("acknowledged")
     if request.method == "POST" and not unheeded:
         try:
@@ -68,7 +70,8 @@ def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpRe
         matter=matter,
         polls=turnout.polls_of(meeting, snapshot.agenda_of(meeting).matters),
         waiting=turnout.waiting_revocations(meeting).count(),
-        ballots=ballots if warned else None,
+        ballots=ballots if unfinished else None,
+        early=early,
         unheeded=unheeded,
         status=422 if unheeded else 200,
     )
