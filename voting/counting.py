@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -29,15 +30,23 @@ from voting.rules.outcome import Outcome, decide_meeting
 from voting.rules.tally import Counts, tally
 
 
-def outcome_of(meeting: Meeting) -> Outcome:
-    """The quorum and every matter, as they stand now."""
+def outcome_of(
+    meeting: Meeting, supposing: Mapping[int, Mapping[str, facts.Ruling]] | None = None
+) -> Outcome:
+    """The quorum and every matter, as they stand now.
+
+    `supposing` are rulings, by holding and instrument, as if they had been made.
+    """
     agenda = snapshot.agenda_of(meeting)
     now = standing_counts(meeting)
-    at_end = tally(now, agenda)
-    by_close = {agenda.last_close: at_end}
+    counts = {agenda.last_close: now}
     for close in agenda.closes[:-1]:
         assert close is not None
-        by_close[close] = tally(_as_of_close(meeting, agenda, now, close), agenda)
+        counts[close] = _as_of_close(meeting, agenda, now, close)
+    if supposing:
+        counts = _supposing(agenda, counts, supposing)
+    by_close = {close: tally(one, agenda) for close, one in counts.items()}
+    at_end = by_close[agenda.last_close]
     return decide_meeting(
         agenda,
         {matter.id: by_close[agenda.close_of[matter.id]] for matter in agenda.matters},
@@ -109,6 +118,27 @@ def _as_of_close(meeting: Meeting, agenda: Agenda, now: Counts, close: datetime)
         for lot in known.vote(read, agenda.last_close).lots:
             then.add(of_class, [_negative(lot)])
     return then
+
+
+def _supposing(
+    agenda: Agenda,
+    counts: Mapping[datetime | None, Counts],
+    rulings: Mapping[int, Mapping[str, facts.Ruling]],
+) -> dict[datetime | None, Counts]:
+    """The counts as they would be with other rulings on some holdings' instruments."""
+    read = Reader(agenda)
+    changed = {
+        close: Counts(dict(one.shares), dict(one.allocations)) for close, one in counts.items()
+    }
+    for known in standing.facts_of(sorted(rulings)):
+        supposed = replace(known, rulings={**known.rulings, **rulings[known.row.pk]})
+        for close, one in changed.items():
+            one.add(
+                known.value.share_class,
+                [_negative(lot) for lot in known.vote(read, close).lots],
+            )
+            one.add(known.value.share_class, supposed.vote(read, close).lots)
+    return changed
 
 
 def _negative(lot: Lot) -> Lot:

@@ -1,8 +1,10 @@
 """The right of a vote's life in the database, by what is done with it.
 
-`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep.
+`record` is only ever added to, as are the `nominees`' files; `standing` is derived from it,
+`waiting` is work for the sweep.
 """
 
+from .nominees import NomineeFile, RecordedFile
 from .record import (
     Attendance,
     Instrument,
@@ -26,8 +28,10 @@ __all__ = [
     "Instrument",
     "InstrumentStanding",
     "Lot",
+    "NomineeFile",
     "PollsAnnouncement",
     "RecordLine",
+    "RecordedFile",
     "RevocationNotice",
     "Ruling",
     "StandingAllocation",
