@@ -30,12 +30,19 @@ from voting.rules.outcome import Outcome, decide_meeting
 from voting.rules.tally import Counts, tally
 
 
-def outcome_of(
-    meeting: Meeting, supposing: Mapping[int, Mapping[str, facts.Ruling]] | None = None
-) -> Outcome:
-    """The quorum and every matter, as they stand now.
+def outcome_of(meeting: Meeting) -> Outcome:
+    """The quorum and every matter, as they stand now."""
+    (outcome,) = outcomes_of(meeting, [{}])
+    return outcome
 
-    `supposing` are rulings, by holding and instrument, as if they had been made.
+
+def outcomes_of(
+    meeting: Meeting, supposing: Sequence[Mapping[int, Mapping[str, facts.Ruling]]]
+) -> list[Outcome]:
+    """The outcome under each of several sets of rulings, as if they had been made.
+
+    Each maps holdings to rulings by instrument; an empty one is how it stands. Votes are summed
+    once.
     """
     agenda = snapshot.agenda_of(meeting)
     now = standing_counts(meeting)
@@ -43,15 +50,24 @@ def outcome_of(
     for close in agenda.closes[:-1]:
         assert close is not None
         counts[close] = _as_of_close(meeting, agenda, now, close)
-    if supposing:
-        counts = _supposing(agenda, counts, supposing)
+    interested = _interested_shares(meeting, agenda)
+    return [
+        _decided(agenda, _supposing(agenda, counts, rulings) if rulings else counts, interested)
+        for rulings in supposing
+    ]
+
+
+def _decided(
+    agenda: Agenda,
+    counts: Mapping[datetime | None, Counts],
+    interested: Mapping[tuple[str, str], Quantity],
+) -> Outcome:
     by_close = {close: tally(one, agenda) for close, one in counts.items()}
-    at_end = by_close[agenda.last_close]
     return decide_meeting(
         agenda,
         {matter.id: by_close[agenda.close_of[matter.id]] for matter in agenda.matters},
-        at_end,
-        _interested_shares(meeting, agenda),
+        by_close[agenda.last_close],
+        interested,
     )
 
 

@@ -21,7 +21,6 @@ from voting.rules.facts import CHOICE_OF_CODE, Lot, Quantity
 from voting.rules.holding_vote import HoldingVote
 from voting.rules.lots import DISINTERESTED
 from voting.rules.marks import Reader
-from voting.rules.outcome import Outcome
 
 REJECT, PRORATE = "reject", "accept"
 
@@ -69,6 +68,14 @@ class Alternative:
     def determinative(self) -> bool:
         return self.rejected != self.prorated
 
+    @property
+    def rejected_words(self) -> str:
+        return self.rejected.replace("_", " ")
+
+    @property
+    def prorated_words(self) -> str:
+        return self.prorated.replace("_", " ")
+
 
 def open_positions(meeting: Meeting) -> list[Position]:
     """Positions with an over-vote that nothing has settled."""
@@ -79,40 +86,49 @@ def open_positions(meeting: Meeting) -> list[Position]:
 
 def alternatives(meeting: Meeting, over: Sequence[Position]) -> list[Alternative]:
     """Each matter's outcome under REJECT and PRORATE, for all over-votes together."""
-    rejected = _outcomes(counting.outcome_of(meeting, _rulings(over, REJECT)))
-    prorated = _outcomes(counting.outcome_of(meeting, _rulings(over, PRORATE)))
+    rejected, prorated = _outcomes(meeting, [_rulings(over, REJECT), _rulings(over, PRORATE)])
     return [
         Alternative(matter, rejected[matter.id], prorated[matter.id])
         for matter in snapshot.agenda_of(meeting).matters
     ]
 
 
-def described(meeting: Meeting, position: Position) -> OverVote:
-    """One over-vote line by line, before and after; the others as they stand."""
-    agenda = snapshot.agenda_of(meeting)
-    read = Reader(agenda)
-    (known,) = standing.facts_of([position.holding.pk])
+def examined(meeting: Meeting, over: Sequence[Position]) -> list[OverVote]:
+    """Each over-vote line by line, before and after; what it would decide if it alone counted."""
+    read = Reader(snapshot.agenda_of(meeting))
+    facts_by_pk = {
+        known.row.pk: known for known in standing.facts_of([one.holding.pk for one in over])
+    }
+    supposing = [_rulings([one], decision) for one in over for decision in (REJECT, PRORATE)]
+    outcomes = iter(_outcomes(meeting, supposing))
+    found = []
+    for one in over:
+        rejected, prorated = next(outcomes), next(outcomes)
+        decides = [id for id in rejected if rejected[id] != prorated[id]]
+        found.append(_examined(one, facts_by_pk[one.holding.pk], read, decides))
+    return found
+
+
+def _examined(
+    position: Position, known: standing.HoldingFacts, read: Reader, decides: Sequence[str]
+) -> OverVote:
+    agenda = read.agenda
     keys = {one.key for one in position.held}
     instructed = [one for one in known.instruments if one.id in keys]
-    after = {
-        decision: _by_line(_vote(known, keys, decision, read).lots, agenda)
-        for decision in (REJECT, PRORATE)
-    }
+    rejected, prorated = (
+        _by_line(_vote(known, keys, decision, read).lots, agenda) for decision in (REJECT, PRORATE)
+    )
     given = [_as_instructed(instructed, read, line) for line in range(len(agenda.places))]
-    outcomes = [
-        _outcomes(counting.outcome_of(meeting, _rulings([position], decision)))
-        for decision in (REJECT, PRORATE)
-    ]
     return OverVote(
         position,
         position.held,
-        sum(_extent(one, known.own, read) for one in instructed),
+        sum(_extent(one, read) for one in instructed),
         [
-            Line(title, given[line], after[REJECT][line], after[PRORATE][line])
+            Line(title, given[line], rejected[line], prorated[line])
             for line, title in enumerate(_titles(agenda))
         ],
         all(len(by_choice) <= 1 for by_choice in given),
-        [id for id in outcomes[0] if outcomes[0][id] != outcomes[1][id]],
+        decides,
     )
 
 
@@ -135,14 +151,19 @@ def _vote(
     return supposed.vote(read, read.agenda.last_close)
 
 
-def _outcomes(outcome: Outcome) -> dict[str, str]:
-    """Each matter's outcome with who is elected, since either is a difference that decides."""
-    return {
-        found.matter.id: "no_quorum"
-        if not outcome.quorum.met
-        else ", ".join([found.outcome, *(found.elected.elected if found.elected else ())])
-        for found in outcome.matters
-    }
+def _outcomes(
+    meeting: Meeting, supposing: Sequence[Mapping[int, Mapping[str, facts.Ruling]]]
+) -> list[dict[str, str]]:
+    """Each matter's outcome under each set of rulings, with who is elected: either may differ."""
+    return [
+        {
+            found.matter.id: "no_quorum"
+            if not outcome.quorum.met
+            else ", ".join([found.outcome, *(found.elected.elected if found.elected else ())])
+            for found in outcome.matters
+        }
+        for outcome in counting.outcomes_of(meeting, supposing)
+    ]
 
 
 def _titles(agenda: Agenda) -> list[str]:
@@ -180,7 +201,7 @@ def _as_instructed(
     return found
 
 
-def _extent(one: facts.Instrument, own: Quantity, read: Reader) -> Quantity:
+def _extent(one: facts.Instrument, read: Reader) -> Quantity:
     return max(one.shares or 0, read.extent(one).largest or 0)
 
 

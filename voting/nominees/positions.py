@@ -60,6 +60,10 @@ class Position:
         return sum(one.shares for one in self.beneath if not one.is_respondent)
 
     @property
+    def under(self) -> Quantity:
+        return self.respondents + self.legal_proxies
+
+    @property
     def absent(self) -> Quantity:
         return self.own - self.voted
 
