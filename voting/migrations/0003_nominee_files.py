@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("replace", "Replaces what was sent before for the same accounts"),
-                            ("add", "Adds to what was sent before"),
+                            ("replace", "It replaces it"),
+                            ("add", "It adds to it"),
                         ],
                         max_length=10,
                     ),

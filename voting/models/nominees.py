@@ -22,8 +22,8 @@ class NomineeFile(models.Model):
     """
 
     class Mode(models.TextChoices):
-        REPLACE = "replace", "Replaces what was sent before for the same accounts"
-        ADD = "add", "Adds to what was sent before"
+        REPLACE = "replace", "It replaces it"
+        ADD = "add", "It adds to it"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="nominee_files")
     sent_by = models.ForeignKey(

@@ -25,11 +25,11 @@ class Upload(forms.Form):
     )
     mode = forms.ChoiceField(
         label="How it stands to what was sent before",
-        choices=NomineeFile.Mode.choices,
-        initial="replace",
+        choices=[("", "As the file says"), *NomineeFile.Mode.choices],
+        initial="",
         required=False,
         widget=forms.RadioSelect,
-        help_text="It may stand in the file itself, in a row “mode, REPLACE” or “mode, ADD”.",
+        help_text="What replaces takes the place of all you sent before for the same accounts.",
     )
     reference = forms.CharField(
         label="Your reference",
@@ -87,8 +87,8 @@ class OverVoteRuling(forms.Form):
     decision = forms.ChoiceField(
         label="Decision",
         choices=[
-            (Ruling.Decision.ACCEPT, "Accept: it counts in proportion, up to the position"),
-            (Ruling.Decision.REJECT, "Reject: it does not count"),
+            (Ruling.Decision.ACCEPT, "Accept, in proportion"),
+            (Ruling.Decision.REJECT, "Reject"),
         ],
         widget=forms.RadioSelect,
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from voting import turnout
+from voting.ballot_words import LABELS
 from voting.models import Instrument, NomineeFile
 from voting.nominees import checks
 from voting.nominees.instructions import Instruction
@@ -16,6 +17,9 @@ from voting.nominees.recording import Read, batches, request_key
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Quantity
 from voting.rules.numbers import number
+
+#: A matter or nominee, and the choices made with their shares.
+Said = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class PreviewLine:
     own: str
     voted: str
     absent: str
-    votes: Sequence[tuple[str, str]]
+    votes: Sequence[Said]
     over_by: str
     late: bool
     displaced: bool
@@ -95,7 +99,7 @@ def preview_of(found: Read, mode: str, now: datetime) -> Preview:
     )
 
 
-def said(one: Instruction, agenda: Agenda) -> list[tuple[str, str]]:
+def said(one: Instruction, agenda: Agenda) -> list[Said]:
     """An instruction in words: by matter, or by nominee where they differ."""
     by_line = checks.sums(one, agenda)
     found = []
@@ -109,15 +113,12 @@ def said(one: Instruction, agenda: Agenda) -> list[tuple[str, str]]:
         else:
             for line, each in zip(lines, words, strict=True):
                 nominee = agenda.places[line].nominee
-                found.append((nominee.id if nominee else matter.id, each or "–"))
+                found.append((nominee.id if nominee else matter.id, each or ("–",)))
     return found
 
 
-def _in_words(by_choice: Mapping[str, Quantity]) -> str:
-    return " · ".join(
-        f"{turnout.choice_in_words(choice)} {number(shares)}"
-        for choice, shares in by_choice.items()
-    )
+def _in_words(by_choice: Mapping[str, Quantity]) -> tuple[str, ...]:
+    return tuple(f"{LABELS[choice]} {number(shares)}" for choice, shares in by_choice.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Answer:
     account: str
     instrument: str
     voted: str
-    votes: Sequence[tuple[str, str]]
+    votes: Sequence[Said]
     status: str
     tag: str
     meaning: str

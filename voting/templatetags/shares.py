@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django import template
 
-from voting import turnout
+from voting.ballot_words import LABELS
 from voting.rules.facts import Quantity
+from voting.rules.lots import exact
 from voting.rules.numbers import number
 
 register = template.Library()
@@ -18,6 +21,12 @@ def shares(quantity: Quantity) -> str:
 
 
 @register.filter
+def three_decimals(quantity: Quantity) -> str:
+    """A quantity cut off after three decimals, for display."""
+    return number(exact(Fraction(int(Fraction(quantity) * 1000), 1000)))
+
+
+@register.filter
 def choice(word: str) -> str:
     """A choice of the record as it stands on a card."""
-    return turnout.choice_in_words(word)
+    return LABELS[word]

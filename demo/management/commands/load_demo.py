@@ -32,4 +32,5 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"\nStaff sign in at {settings.PUBLIC_URL}/desk/ with the password")
         self.stdout.write(f"  {load.PASSWORD}   as " + ", ".join(name for name, *_ in load.STAFF))
+        self.stdout.write("\nThe broker has files to send in demo/files/.")
         self.stdout.write("\nThe bar at the top of every page moves the clock.\n")
