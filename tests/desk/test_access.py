@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Meeting, Role, StaffRole
 from meetings.urls import urlpatterns as papers
-from voting import announcements
+from voting import announcements, door
 from voting.desk_urls import urlpatterns as desk
+from voting.nominees import legal_proxies, positions, recording
 
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
+NOMINEE = Role.NOMINEE
 
 #: The page, and who may reach it. Whoever is not named is refused.
 MATRIX = {
@@ -31,12 +33,47 @@ MATRIX = {
     "report": {SECRETARY, INSPECTOR, OBSERVER},
     "report_pdf": {SECRETARY, INSPECTOR, OBSERVER},
     "report_json": {SECRETARY, INSPECTOR, OBSERVER},
+    "positions": {NOMINEE},
+    "position": {NOMINEE},
+    "nominee_template": {NOMINEE},
+    "nominee_file": {NOMINEE},
+    "file_table": {NOMINEE},
+    "send_file": {NOMINEE},
+    "record_file": {NOMINEE},
+    "issue_legal_proxy": {NOMINEE, SECRETARY},
+    "legal_proxy": {NOMINEE, SECRETARY},
+    "legal_proxies": {SECRETARY},
+    "over_votes": {INSPECTOR},
+    "over_vote": {INSPECTOR},
 }
-POSTED = {"ruling"}
+POSTED = {"ruling", "send_file", "record_file"}
+#: What is answered to a form that says nothing, or to a file that is wrong.
+UNFILLED = 422
 
 
 @pytest.fixture
-def reach(meeting, address, vote):
+def of_nominees(meeting, clock):
+    """What the pages of nominees are about: an over-voted position of the user `nominee`."""
+    user, _ = get_user_model().objects.get_or_create(username="nominee@example.com")
+    harborline = meeting.holdings.select_related("share_class").get(key="nominee")
+    positions.give(user, harborline)
+    owner = legal_proxies.issue(harborline, "Olive Owner", 100, clock())
+    over = door.Arrival("nominee", "proxy", "nominee", {"2": {"for": "9999"}})
+    door.receive(meeting, over, clock())
+    file = recording.take(meeting, user, "votes.csv", b"account", "", "", clock())
+    return {
+        "position": {"holding": harborline.pk},
+        "issue_legal_proxy": {"holding": harborline.pk},
+        "legal_proxy": {"holding": owner.pk},
+        "over_vote": {"holding": harborline.pk},
+        "nominee_file": {"file": file.pk},
+        "record_file": {"file": file.pk},
+        "file_table": {"file": file.pk, "what": "faults"},
+    }
+
+
+@pytest.fixture
+def reach(meeting, address, vote, of_nominees):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -45,6 +82,7 @@ def reach(meeting, address, vote):
         "ruling": {"instrument": instrument.pk},
         "enter_revocation": {"holding": alice.pk},
         "announce_polls": {"state": "opened"},
+        **of_nominees,
     }
 
     def status(client, name):
@@ -75,7 +113,7 @@ def test_a_role_reaches_its_pages_and_no_others(name, role, staff, reach, closed
     status = reach(staff(role), name)
 
     if role in MATRIX[name]:
-        assert status == (422 if name == "ruling" else 200)
+        assert status == (UNFILLED if name in POSTED else 200)
     else:
         assert status == 403
 
