@@ -53,7 +53,11 @@ def _copied(model: type[Row], rows: Sequence[Row]) -> list[Row]:
             for row, (id,) in zip(rows, sorted(cursor.fetchall()), strict=True):
                 row.pk = id
         columns = ", ".join(quote(field.column) for field in fields)
-        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+        # The driver's own errors, in Django's words.
+        with (
+            connection.wrap_database_errors,
+            cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+        ):
             values = [_values(field, rows) for field in fields]
             for each in zip(*values, strict=True):
                 copy.write_row(each)
