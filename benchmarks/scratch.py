@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-NAME = "quorate_benchmark_nominees"
+NAME = "quorate_benchmark"
 
 
 @contextmanager
