@@ -28,6 +28,7 @@ from meetings.models import (
     StaffRole,
 )
 from voting.importing import import_record
+from voting.nominees import positions
 
 #: Sign-ins of the demo's staff. They are no secret: the demo never runs in production.
 STAFF = (
@@ -38,11 +39,15 @@ STAFF = (
     ("clerk1", Role.CLERK, "Clara Keyes"),
     ("clerk2", Role.CLERK, "Clem Tapper"),
     ("supervisor", Role.SUPERVISOR, "Super Visor"),
+    ("broker", Role.NOMINEE, "Harriet Harborline"),
 )
 PASSWORD = "capstone-2003-demo"
 
 #: How many people the ballroom holds, which the statement does not say (S28).
 ROOM_HOLDS = 160
+
+#: The position that the broker instructs for; `instructions.csv` votes it.
+BROKERS_POSITION = "P0412"
 
 
 @transaction.atomic
@@ -128,3 +133,5 @@ def _staff(meeting: Meeting) -> None:
             username, password=PASSWORD, first_name=first, last_name=last
         )
         StaffRole.objects.create(user=user, meeting=meeting, role=role)
+        if role == Role.NOMINEE:
+            positions.give(user, meeting.holdings.get(key=BROKERS_POSITION))

@@ -306,6 +306,26 @@ class StaffRole(models.Model):
         return f"{self.get_role_display()} of meeting {self.meeting_id}"
 
 
+class NomineePosition(models.Model):
+    """A position that a bank's or broker's user instructs for. He sees no other.
+
+    The user also has the role `NOMINEE` at the meeting; `voting.nominees.positions` gives both.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="nominee_positions"
+    )
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="nominee_users")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("user", "holding", name="one_position_per_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"user {self.user_id} for holding {self.holding_id}"
+
+
 class Document(models.Model):
     """A document of the meeting: the statement, the annual report, the notice."""
 

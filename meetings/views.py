@@ -91,6 +91,8 @@ def _first_page(roles: list[str]) -> str | None:
         return "voting:desk:dashboard"
     if Role.REGISTRAR in roles:
         return "voting:desk:admission"
+    if Role.NOMINEE in roles:
+        return "voting:desk:positions"
     return "voting:desk:report" if Role.OBSERVER in roles else None
 
 

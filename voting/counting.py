@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -31,18 +32,42 @@ from voting.rules.tally import Counts, tally
 
 def outcome_of(meeting: Meeting) -> Outcome:
     """The quorum and every matter, as they stand now."""
+    (outcome,) = outcomes_of(meeting, [{}])
+    return outcome
+
+
+def outcomes_of(
+    meeting: Meeting, supposing: Sequence[Mapping[int, Mapping[str, facts.Ruling]]]
+) -> list[Outcome]:
+    """The outcome under each of several sets of rulings, as if they had been made.
+
+    Each maps holdings to rulings by instrument; an empty one is how it stands. Votes are summed
+    once.
+    """
     agenda = snapshot.agenda_of(meeting)
     now = standing_counts(meeting)
-    at_end = tally(now, agenda)
-    by_close = {agenda.last_close: at_end}
+    counts = {agenda.last_close: now}
     for close in agenda.closes[:-1]:
         assert close is not None
-        by_close[close] = tally(_as_of_close(meeting, agenda, now, close), agenda)
+        counts[close] = _as_of_close(meeting, agenda, now, close)
+    interested = _interested_shares(meeting, agenda)
+    return [
+        _decided(agenda, _supposing(agenda, counts, rulings) if rulings else counts, interested)
+        for rulings in supposing
+    ]
+
+
+def _decided(
+    agenda: Agenda,
+    counts: Mapping[datetime | None, Counts],
+    interested: Mapping[tuple[str, str], Quantity],
+) -> Outcome:
+    by_close = {close: tally(one, agenda) for close, one in counts.items()}
     return decide_meeting(
         agenda,
         {matter.id: by_close[agenda.close_of[matter.id]] for matter in agenda.matters},
-        at_end,
-        _interested_shares(meeting, agenda),
+        by_close[agenda.last_close],
+        interested,
     )
 
 
@@ -109,6 +134,27 @@ def _as_of_close(meeting: Meeting, agenda: Agenda, now: Counts, close: datetime)
         for lot in known.vote(read, agenda.last_close).lots:
             then.add(of_class, [_negative(lot)])
     return then
+
+
+def _supposing(
+    agenda: Agenda,
+    counts: Mapping[datetime | None, Counts],
+    rulings: Mapping[int, Mapping[str, facts.Ruling]],
+) -> dict[datetime | None, Counts]:
+    """The counts as they would be with other rulings on some holdings' instruments."""
+    read = Reader(agenda)
+    changed = {
+        close: Counts(dict(one.shares), dict(one.allocations)) for close, one in counts.items()
+    }
+    for known in standing.facts_of(sorted(rulings)):
+        supposed = replace(known, rulings={**known.rulings, **rulings[known.row.pk]})
+        for close, one in changed.items():
+            one.add(
+                known.value.share_class,
+                [_negative(lot) for lot in known.vote(read, close).lots],
+            )
+            one.add(known.value.share_class, supposed.vote(read, close).lots)
+    return changed
 
 
 def _negative(lot: Lot) -> Lot:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from voting.views import admission, desk, floor_business, inspector, messages
+from voting.views import (
+    admission,
+    desk,
+    floor_business,
+    inspector,
+    messages,
+    nominee,
+    overvotes,
+)
 
 app_name = "desk"
 
@@ -46,4 +54,20 @@ urlpatterns = [
     path(at("report.pdf"), inspector.report_pdf, name="report_pdf"),
     path(at("report.json"), inspector.report_json, name="report_json"),
     path(at("record.jsonl"), inspector.record, name="record"),
+    path(at("positions/"), nominee.own_positions, name="positions"),
+    path(at("positions/template.csv"), nominee.template, name="nominee_template"),
+    path(at("positions/files/"), nominee.send_file, name="send_file"),
+    path(at("positions/files/<int:file>/"), nominee.nominee_file, name="nominee_file"),
+    path(at("positions/files/<int:file>/record/"), nominee.record_file, name="record_file"),
+    path(at("positions/files/<int:file>/<str:what>.csv"), nominee.file_table, name="file_table"),
+    path(at("positions/<int:holding>/"), nominee.position, name="position"),
+    path(
+        at("positions/<int:holding>/legal-proxy/"),
+        nominee.issue_legal_proxy,
+        name="issue_legal_proxy",
+    ),
+    path(at("legal-proxies/"), nominee.legal_proxies_page, name="legal_proxies"),
+    path(at("legal-proxies/<int:holding>/"), nominee.legal_proxy, name="legal_proxy"),
+    path(at("overvotes/"), overvotes.over_votes, name="over_votes"),
+    path(at("overvotes/<int:holding>/"), overvotes.over_vote, name="over_vote"),
 ]

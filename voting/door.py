@@ -20,7 +20,7 @@ from django.utils import dateformat
 from meetings.clock import Clock
 from meetings.models import Channel, Holding, Meeting
 from meetings.quantities import Quantity
-from voting import locks, record_lines, snapshot, standing
+from voting import bulk, locks, record_lines, snapshot, standing
 from voting.models import Instrument, Lot, RecordLine
 from voting.record.ballot_marks import faults_of_votes
 from voting.rules import facts, governing, timeliness
@@ -109,9 +109,9 @@ def receive_all(
     ]
     for admission in fresh:
         admission.check()
-    recorded = _write(meeting, fresh, agenda)
+    read = Reader(agenda)
+    recorded = _write(meeting, fresh, read)
     if stand and fresh:
-        read = Reader(agenda)
         changed = {admission.known.row.pk: admission.known for admission in fresh}
         standing.write(
             [(each, each.vote(read, agenda.last_close)) for each in changed.values()],
@@ -302,9 +302,9 @@ def new_key() -> str:
     return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
 
 
-def _write(meeting: Meeting, admissions: Sequence[_Admission], agenda: Agenda) -> Any:
+def _write(meeting: Meeting, admissions: Sequence[_Admission], read: Reader) -> Any:
     """Append lines, instruments and lots, and tell the holdings' facts of them."""
-    lines = RecordLine.objects.bulk_create(
+    written = [
         RecordLine(
             meeting=meeting,
             type="instrument",
@@ -315,18 +315,19 @@ def _write(meeting: Meeting, admissions: Sequence[_Admission], agenda: Agenda) -
             at=admission.received,
         )
         for admission in admissions
+    ]
+    lines = bulk.insert(RecordLine, written)
+    rows = bulk.insert(
+        Instrument,
+        [admission.row(line) for admission, line in zip(admissions, lines, strict=True)],
     )
-    rows = Instrument.objects.bulk_create(
-        admission.row(line) for admission, line in zip(admissions, lines, strict=True)
-    )
-    read = Reader(agenda)
     lots = []
     for admission, row in zip(admissions, rows, strict=True):
         value = admission.value(row.line_id)
         lots += _lots(row, value, admission.known, read)
         admission.known.rows.append(row)
         admission.known.instruments.append(value)
-    Lot.objects.bulk_create(lots)
+    bulk.insert(Lot, lots)
     return iter(rows)
 
 

@@ -17,7 +17,7 @@ from django.db.models import Min, Q
 
 from meetings.models import Holding, Meeting
 from meetings.quantities import Quantity, in_units
-from voting import snapshot
+from voting import bulk, snapshot
 from voting.models import Instrument, InstrumentStanding, StandingAllocation, StandingLot
 from voting.rules import facts
 from voting.rules.agenda import Agenda
@@ -129,8 +129,11 @@ def write(
         StandingLot.objects.filter(holding__in=holdings).delete()
     if replacing and cumulative:
         StandingAllocation.objects.filter(holding__in=holdings).delete()
-    StandingLot.objects.bulk_create(lots)
-    StandingAllocation.objects.bulk_create(allocations)
+    bulk.insert(StandingLot, lots)
+    bulk.insert(StandingAllocation, allocations)
+    if not replacing:
+        bulk.insert(InstrumentStanding, standings)
+        return
     InstrumentStanding.objects.bulk_create(
         standings,
         update_conflicts=True,
@@ -141,6 +144,10 @@ def write(
 
 def whole_and_rest(number: Quantity) -> Iterator[tuple[int, int]]:
     """A quantity as whole shares and, apart, the rest: neither can outgrow a column."""
+    if isinstance(number, int):
+        if number:
+            yield number, 1
+        return
     whole, rest = divmod(Fraction(number), 1)
     if whole:
         yield int(whole), 1

@@ -11,11 +11,13 @@ from django.test.utils import CaptureQueriesContext
 from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
-from voting import admission, announcements, floor_ballots, floor_business
+from voting import admission, announcements, door, floor_ballots, floor_business
 from voting.desk_urls import urlpatterns as desk
+from voting.nominees import legal_proxies, positions, recording
 
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
 REGISTRAR = Role.REGISTRAR
+NOMINEE = Role.NOMINEE
 
 #: The page, and who may reach it. Whoever is not named is refused.
 MATRIX = {
@@ -53,14 +55,50 @@ MATRIX = {
     "report": {SECRETARY, INSPECTOR, OBSERVER},
     "report_pdf": {SECRETARY, INSPECTOR, OBSERVER},
     "report_json": {SECRETARY, INSPECTOR, OBSERVER},
+    "positions": {NOMINEE},
+    "position": {NOMINEE},
+    "nominee_template": {NOMINEE},
+    "nominee_file": {NOMINEE},
+    "file_table": {NOMINEE},
+    "send_file": {NOMINEE},
+    "record_file": {NOMINEE},
+    "issue_legal_proxy": {NOMINEE, SECRETARY},
+    "legal_proxy": {NOMINEE, SECRETARY},
+    "legal_proxies": {SECRETARY},
+    "over_votes": {INSPECTOR},
+    "over_vote": {INSPECTOR},
 }
-POSTED = {"ruling", "scan", "admit_next", "move", "issue_ballot"}
-#: What an empty request is answered with, where that is not the page.
-ANSWER = {"ruling": 422, "issue_ballot": 422, "scan": 302, "admit_next": 302, "move": 302}
+POSTED = {"ruling", "scan", "admit_next", "move", "issue_ballot", "send_file", "record_file"}
+#: What an empty request, or one with a file that is wrong, is answered with; otherwise the page.
+ANSWER = {
+    **dict.fromkeys(("ruling", "issue_ballot", "send_file", "record_file"), 422),
+    **dict.fromkeys(("scan", "admit_next", "move"), 302),
+}
 
 
 @pytest.fixture
-def reach(meeting, address, vote, clock):
+def of_nominees(meeting, clock):
+    """What the pages of nominees are about: an over-voted position of the user `nominee`."""
+    user, _ = get_user_model().objects.get_or_create(username="nominee@example.com")
+    harborline = meeting.holdings.select_related("share_class").get(key="nominee")
+    positions.give(user, harborline)
+    owner = legal_proxies.issue(harborline, "Olive Owner", 100, clock())
+    over = door.Arrival("nominee", "proxy", "nominee", {"2": {"for": "9999"}})
+    door.receive(meeting, over, clock())
+    file = recording.take(meeting, user, "votes.csv", b"account", "", "", clock())
+    return {
+        "position": {"holding": harborline.pk},
+        "issue_legal_proxy": {"holding": harborline.pk},
+        "legal_proxy": {"holding": owner.pk},
+        "over_vote": {"holding": harborline.pk},
+        "nominee_file": {"file": file.pk},
+        "record_file": {"file": file.pk},
+        "file_table": {"file": file.pk, "what": "faults"},
+    }
+
+
+@pytest.fixture
+def reach(meeting, address, vote, clock, of_nominees):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -86,6 +124,7 @@ def reach(meeting, address, vote, clock):
         **{key: {"number": ballot.number} for key in ("ballot", "ballot_paper")},
         "key_ballot": {"number": handed_in.number},
         "discretion": {"matter": raised.pk},
+        **of_nominees,
     }
 
     def status(client, name):

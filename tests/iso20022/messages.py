@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 from voting.iso20022.resolutions import identifier, resolutions
 from voting.iso20022.vocabulary import ELEMENT_OF_CHOICE, VOTE_ELEMENTS
 from voting.iso20022.writing import decimal
-from voting.nominees.instructions import ADD, InstructionFile
+from voting.nominees.instructions import InstructionFile
 from voting.rules.agenda import Agenda
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:"
@@ -163,7 +163,7 @@ def written(file: InstructionFile, agenda: Agenda, version: str, names: Mapping[
         meeting=identifier(agenda.meeting.id),
         reference=file.reference,
         version=version,
-        mode="" if file.mode == ADD else "REPLACE",
+        mode=file.mode.upper(),
         header=version == VERSIONS[1],
     )
 

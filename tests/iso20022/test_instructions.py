@@ -83,10 +83,10 @@ def test_a_file_without_any_reference_is_called_by_its_digest(agenda):
     assert file == again
 
 
-def test_a_message_adds_to_those_before_it_unless_it_says_that_it_replaces_them(agenda):
+def test_a_message_may_say_whether_it_replaces_those_before_it_or_adds_to_them(agenda):
     one = instruction(each(vote("2", For=1)))
 
-    assert read(message(one), agenda, ACCOUNTS)[0].mode == ADD
+    assert read(message(one), agenda, ACCOUNTS)[0].mode == ""
     assert read(message(one, mode="ADD"), agenda, ACCOUNTS)[0].mode == ADD
     assert read(message(one, mode="REPLACE"), agenda, ACCOUNTS)[0].mode == REPLACE
     (fault,) = read(message(one, mode="replace"), agenda, ACCOUNTS)[1]

@@ -108,7 +108,7 @@ class _File:
         self.voting = Voting(resolutions(agenda))
         self.reference = ""
         # A message adds to what was sent before; only a cancellation takes something back.
-        self.mode = ADD
+        self.mode = ""
         self.instructions: list[Instruction] = []
         self.faults: list[Fault] = []
         self.rows = 0
@@ -198,7 +198,7 @@ class _File:
                 f"{shown(said)} is no mode. Write REPLACE, if these instructions take the place "
                 "of all that were sent before, or ADD.",
             )
-        self.mode = _MODES.get(said, ADD)
+        self.mode = _MODES.get(said, "")
 
     def _instruction(self, part: Part) -> None:
         self.rows += 1

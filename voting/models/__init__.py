@@ -1,10 +1,12 @@
 """The right of a vote's life in the database, by what is done with it.
 
-`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep,
-`telephone` are the calls under way, `floor` the ballots handed out at the meeting.
+`record` is only ever added to, as are the `nominees`' files; `standing` is derived from it,
+`waiting` is work for the sweep, `telephone` are the calls under way, `floor` the ballots handed
+out at the meeting.
 """
 
 from .floor import BallotEvent, IssuedBallot
+from .nominees import NomineeFile, RecordedFile
 from .record import (
     Attendance,
     Instrument,
@@ -31,8 +33,10 @@ __all__ = [
     "InstrumentStanding",
     "IssuedBallot",
     "Lot",
+    "NomineeFile",
     "PollsAnnouncement",
     "RecordLine",
+    "RecordedFile",
     "RevocationNotice",
     "Ruling",
     "StandingAllocation",

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from voting.record.values import written
 from voting.rules.facts import Quantity
 
 #: How a file stands to those before it: it takes their place, or adds to them (rules.md P10).
@@ -38,10 +39,25 @@ class Instruction:
     votes: Mapping[str, Mapping[str, Quantity] | Mapping[str, Mapping[str, Quantity]]]
     reference: str = ""
 
+    def written(self) -> dict[str, Any]:
+        """The votes as the meeting record writes quantities."""
+        return {
+            matter: {
+                name: {choice: written(shares) for choice, shares in given.items()}
+                if isinstance(given, Mapping)
+                else written(given)
+                for name, given in marks.items()
+            }
+            for matter, marks in self.votes.items()
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class InstructionFile:
-    """A file of instructions that could be read. `mode` is `REPLACE` or `ADD`."""
+    """A file of instructions that could be read. `mode` is `REPLACE` or `ADD`.
+
+    It is empty, as is `reference`, where the file leaves that to the form it is sent with.
+    """
 
     reference: str
     mode: str

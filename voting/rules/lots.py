@@ -44,13 +44,13 @@ def _pieces(
     claim: Claim, code: str, quantities: Mapping[int, Mapping[str, Quantity]]
 ) -> list[tuple[Quantity, str]]:
     """Shares and choices between one break point and the next."""
-    ratio = Fraction(claim.left) / claim.speaks_for
+    ratio = None if claim.left == claim.speaks_for else Fraction(claim.left) / claim.speaks_for
     ends: dict[int, list[tuple[Quantity, str]]] = {}
     for line, by_choice in quantities.items():
         end: Quantity = 0
         ends[line] = []
         for choice, shares in by_choice.items():
-            end += shares * ratio
+            end += shares if ratio is None else shares * ratio
             ends[line].append((end, choice))
         ends[line].append((claim.left, UNVOTED))
     breaks = sorted({end for line in ends.values() for end, _ in line if end > 0} | {claim.left})

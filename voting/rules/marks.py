@@ -48,6 +48,8 @@ class Reading:
 
 def quantity_of(text: str) -> Quantity:
     """An exact number from its decimal digits."""
+    if text.isascii() and text.isdigit():
+        return int(text)
     number = Fraction(text)
     return int(number) if number.denominator == 1 else number
 

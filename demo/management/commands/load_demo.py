@@ -33,4 +33,5 @@ class Command(BaseCommand):
         self.stdout.write("\nOr they vote by telephone: `make phone` calls from another terminal.")
         self.stdout.write(f"\nStaff sign in at {settings.PUBLIC_URL}/desk/ with the password")
         self.stdout.write(f"  {load.PASSWORD}   as " + ", ".join(name for name, *_ in load.STAFF))
+        self.stdout.write("\nThe broker has files to send in demo/files/.")
         self.stdout.write("\nThe bar at the top of every page moves the clock.\n")

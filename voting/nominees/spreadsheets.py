@@ -1,0 +1,38 @@
+"""CSV for people who open it in a spreadsheet: no cell of it is taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from voting.nominees.columns import ACCOUNT, columns_of
+from voting.rules.agenda import Agenda
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def written(rows: Iterable[Iterable[object]]) -> bytes:
+    """A table as CSV, with the mark by which spreadsheets know UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    for row in rows:
+        writer.writerow(_neutral(str(cell)) for cell in row)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _neutral(cell: str) -> str:
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+
+
+def template(agenda: Agenda, accounts: Iterable[str]) -> bytes:
+    """An empty file of instructions for these accounts."""
+    columns = columns_of(agenda)
+    return written(
+        [
+            ["reference", ""],
+            ["mode", "REPLACE"],
+            [ACCOUNT, *(column.title for column in columns)],
+            *([account, *("" for _ in columns)] for account in accounts),
+        ]
+    )
