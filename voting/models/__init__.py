@@ -1,8 +1,17 @@
 """The right of a vote's life in the database, by what is done with it.
 
-`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep.
+`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep,
+`cards` are the mailed cards on their way to the record.
 """
 
+from .cards import (
+    BatchClosing,
+    Card,
+    CardBatch,
+    CardOutcome,
+    CardScan,
+    Keying,
+)
 from .record import (
     Attendance,
     Instrument,
@@ -21,10 +30,16 @@ from .waiting import (
 
 __all__ = [
     "Attendance",
+    "BatchClosing",
+    "Card",
+    "CardBatch",
+    "CardOutcome",
+    "CardScan",
     "Confirmation",
     "Deadline",
     "Instrument",
     "InstrumentStanding",
+    "Keying",
     "Lot",
     "PollsAnnouncement",
     "RecordLine",
