@@ -89,6 +89,8 @@ def _first_page(roles: list[str]) -> str | None:
     """The name of the page on which work begins, by role."""
     if Role.SECRETARY in roles or Role.INSPECTOR in roles:
         return "voting:desk:dashboard"
+    if Role.CLERK in roles or Role.SUPERVISOR in roles:
+        return "voting:desk:cards"
     return "voting:desk:report" if Role.OBSERVER in roles else None
 
 

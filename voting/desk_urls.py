@@ -1,8 +1,8 @@
-"""Addresses of the secretary's and the inspectors' pages."""
+"""Addresses of the staff's pages."""
 
 from django.urls import path
 
-from voting.views import desk, inspector
+from voting.views import card_decisions, card_scans, desk, inspector, irregular, mailed_cards
 
 app_name = "desk"
 
@@ -20,6 +20,28 @@ urlpatterns = [
     path(at("instruments/<int:instrument>/ruling/"), inspector.ruling, name="ruling"),
     path(at("revocations/"), desk.revocations_page, name="revocations"),
     path(at("revocations/<int:holding>/"), desk.enter_revocation, name="enter_revocation"),
+    path(at("cards/"), mailed_cards.cards, name="cards"),
+    path(at("cards/open/"), mailed_cards.open_batch, name="open_batch"),
+    path(at("cards/<int:batch>/"), mailed_cards.batch, name="batch"),
+    path(at("cards/<int:batch>/close/"), mailed_cards.close_batch, name="close_batch"),
+    path(at("cards/<int:batch>/key/"), mailed_cards.key_card, name="key_card"),
+    path(at("cards/<int:batch>/key/marks/"), mailed_cards.key_marks, name="key_marks"),
+    path(at("cards/<int:batch>/find/"), mailed_cards.find_account, name="find_account"),
+    path(at("cards/<int:batch>/scans/"), card_scans.upload_scans, name="upload_scans"),
+    path(at("cards/<int:batch>/<int:place>/"), card_decisions.decide_card, name="decide_card"),
+    path(
+        at("cards/<int:batch>/<int:place>/settle/"), card_decisions.settle_card, name="settle_card"
+    ),
+    path(
+        at("cards/<int:batch>/<int:place>/anew/"),
+        card_decisions.read_card_anew,
+        name="read_card_anew",
+    ),
+    path(at("cards/scans/<int:scan>/"), card_scans.scan_file, name="scan_file"),
+    path(
+        at("cards/scans/<int:scan>/<int:number>.png"), card_scans.scan_picture, name="scan_picture"
+    ),
+    path(at("irregular/"), irregular.irregular_cards, name="irregular"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
     path(at("report/"), inspector.report, name="report"),

@@ -43,6 +43,14 @@ class Totals:
     shares_keyed: Quantity
 
     @property
+    def shares_counted_shown(self) -> str:
+        return "–" if self.shares_counted is None else number(self.shares_counted)
+
+    @property
+    def shares_keyed_shown(self) -> str:
+        return number(self.shares_keyed)
+
+    @property
     def agree(self) -> bool:
         return self.cards_counted == self.cards_keyed and self.shares_counted in (
             None,

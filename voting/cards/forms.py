@@ -67,7 +67,8 @@ class BatchForm(forms.Form):
 
 #: How long a card's form may lie open: over a night, but no longer.
 _LONGEST = 20 * 3600
-_SALT = "voting.cards.sheet"
+#: Sets the signature of a sheet apart from others.
+SALT = "voting.cards.sheet"
 
 
 class Stale(Exception):
@@ -104,7 +105,7 @@ class Sheet:
                 self.another,
                 self.request_key,
             ],
-            salt=_SALT,
+            salt=SALT,
         )
 
 
@@ -119,7 +120,7 @@ def opened(signed: str, batch: CardBatch, by: Any) -> Sheet:
     """The sheet that was signed for this clerk. Raises `Stale`."""
     try:
         of, place, whose, digest, end, issue, holding, found, another, request_key = signing.loads(
-            signed, salt=_SALT, max_age=_LONGEST
+            signed, salt=SALT, max_age=_LONGEST
         )
     except (signing.BadSignature, TypeError, ValueError):
         raise Stale from None

@@ -165,7 +165,7 @@ def shown(meeting: Meeting, cards: Sequence[Found]) -> list[IrregularCard]:
 def _of_instrument(
     one: Found, row: Instrument, card: Card | None, matters: Sequence[Matter]
 ) -> IrregularCard:
-    details = {kind: detail for kind, detail in row.standing.problems}
+    details = dict(row.standing.problems)
     if row.standing.status == "late":
         details["late"] = LATE_BECAUSE.get(row.standing.reason, "")
     keying = _last(card)

@@ -145,8 +145,16 @@ def in_order(files: Iterable[File[bytes]]) -> list[File[bytes]]:
     return sorted(files, key=numbered)
 
 
-def keep(batch: CardBatch, files: Sequence[File[bytes]], by: Any, clock: Clock) -> range:
+def keep(
+    batch: CardBatch,
+    files: Sequence[File[bytes]],
+    by: Any,
+    clock: Clock,
+    only: int | None = None,
+) -> range:
     """Keep the scans of a batch's next cards, a file for each, in order; their places.
+
+    With `only` all of them are scans of the card at that place, beside those that it has.
 
     Raises `NotAScan`, with nothing kept, where one of them is none or there are too many.
     """
@@ -157,35 +165,21 @@ def keep(batch: CardBatch, files: Sequence[File[bytes]], by: Any, clock: Clock) 
             batch = capture.lock(batch.pk)
             if hasattr(batch, "closing"):
                 raise NotAScan("This batch is closed.")
-            first = _first_without(batch)
-            places = range(first, first + len(checked))
+            first = _first_without(batch) if only is None else only
+            places = range(first, first + (len(checked) if only is None else 1))
             if places.stop - 1 > batch.cards_counted:
                 raise NotAScan(
-                    f"These are {len(checked)} scans for cards {first} and on, and the batch has "
-                    f"{batch.cards_counted} cards. Nothing was kept."
+                    f"These are scans of cards {first} to {places.stop - 1}, and the batch has "
+                    f"{batch.cards_counted} cards."
                 )
-            for place, one in zip(places, checked, strict=True):
+            for number, one in enumerate(checked):
+                place = first + number if only is None else only
                 card, _ = Card.objects.get_or_create(batch=batch, place=place)
                 _keep(card, one, by, clock, kept)
     except BaseException:
         _forget(kept)
         raise
     return places
-
-
-def keep_one(card: Card, file: File[bytes], by: Any, clock: Clock) -> CardScan:
-    """Keep a scan of one card, beside those there are. Raises `NotAScan`."""
-    checked = check(file)
-    kept: list[CardScan] = []
-    try:
-        with transaction.atomic():
-            if hasattr(capture.lock(card.batch_id), "closing"):
-                raise NotAScan("This batch is closed.")
-            _keep(card, checked, by, clock, kept)
-    except BaseException:
-        _forget(kept)
-        raise
-    return kept[0]
 
 
 def _keep(card: Card, checked: Checked, by: Any, clock: Clock, kept: list[CardScan]) -> None:

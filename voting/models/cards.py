@@ -113,6 +113,10 @@ class CardScan(models.Model):
     def __str__(self) -> str:
         return f"scan of card {self.card_id}"
 
+    @property
+    def page_numbers(self) -> range:
+        return range(1, self.pages + 1)
+
 
 class Keying(models.Model):
     """What one person read off a card. Append-only.
