@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from demo import capstone, register, script
+from demo import capstone, mail, register, script
+from demo.clock import MovableClock
 from demo.models import DemoClock
 from meetings import control_numbers
 from meetings.clock import DatabaseClock
@@ -50,13 +52,14 @@ def load() -> Meeting:
     _contacts(meeting)
     _documents(meeting)
     _warnings(meeting)
-    _staff(meeting)
+    people = _staff(meeting)
     control_numbers.issue_all(meeting)
     DemoClock.objects.create(
         shown=script.DEMO_OPENS,
         set_at=DatabaseClock().now(),
         played_until=script.DEMO_OPENS,
     )
+    mail.load(meeting, people["supervisor"], people["clerk1"], MovableClock())
     return meeting
 
 
@@ -115,10 +118,13 @@ def _warnings(meeting: Meeting) -> None:
     )
 
 
-def _staff(meeting: Meeting) -> None:
+def _staff(meeting: Meeting) -> dict[str, Any]:
+    people = {}
     for username, role, name in STAFF:
         first, _, last = name.rpartition(" ")
         user = get_user_model().objects.create_user(
             username, password=PASSWORD, first_name=first, last_name=last
         )
         StaffRole.objects.create(user=user, meeting=meeting, role=role)
+        people[username] = user
+    return people

@@ -143,7 +143,7 @@ _CAPTURED = {
     ),
     "found_in_register": Explained(
         "Its number could not be read",
-        "The holding was found by its account or name, and the supervisor confirmed it. Proxies "
+        "The holding was found by its account or name, and the supervisor confirms it. Proxies "
         "are judged on their face and by the regular books.",
         "8 Del. C. 231(d)",
     ),

@@ -38,31 +38,29 @@
   });
 
   function act(group, key, beside) {
-    const here = groups.indexOf(group);
     const boxes = boxesOf(group);
+    const others = group.querySelector("[data-others]");
+    const signature = group.hasAttribute("data-signature");
     const keyed = boxes.find((box) => box.dataset.key === key);
     const named = boxes.find((box) => box.dataset.digit === key);
     if (key === "ARROWDOWN") {
       goOn(group);
     } else if (key === "ARROWUP") {
-      goTo(groups[here - 1]);
+      goTo(groups[groups.indexOf(group) - 1]);
     } else if (key === "BACKSPACE" || key === "DELETE") {
       boxes.forEach((box) => { box.checked = false; });
-    } else if (key === "O" && group.querySelector("[data-others]")) {
-      group.querySelector("[data-others]").focus();
-    } else if (key === "E" && boxes.some((box) => box.dataset.digit && box.dataset.key === undefined) && !group.hasAttribute("data-signature")) {
-      const all = boxes.find((box) => box.dataset.key === "F");
-      if (all) all.checked = true;
-    } else if (key === "Y" && group.hasAttribute("data-signature")) {
+    } else if (key === "O" && others) {
+      others.focus();
+    } else if (key === "E" && !signature && boxes.some((box) => box.dataset.digit)) {
+      boxes.find((box) => box.dataset.key === "F").checked = true;
+    } else if (key === "Y" && signature) {
       boxes.forEach((box) => { box.checked = box.dataset.digit !== undefined; });
       goOn(group);
     } else if (keyed && beside) {
       keyed.checked = !keyed.checked;
     } else if (keyed) {
-      boxes.forEach((box) => { if (box.dataset.key) box.checked = box === keyed; });
-      if (group.hasAttribute("data-signature")) {
-        boxes.forEach((box) => { box.checked = box === keyed; });
-      }
+      // Names that are written stay beside another box; a signature does not stay beside none.
+      for (const box of boxes) if (box.dataset.key || signature) box.checked = box === keyed;
       goOn(group);
     } else if (named) {
       named.checked = !named.checked;
@@ -72,6 +70,6 @@
     return true;
   }
 
-  // The cursor is in the first matter also where the browser does not put it there by itself.
-  if (!form.contains(document.activeElement)) goTo(groups[0]);
+  // A card that comes back with something to mend has no cursor of its own.
+  if (!form.querySelector("[autofocus]")) goTo(groups[0]);
 })();
