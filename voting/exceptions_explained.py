@@ -27,7 +27,7 @@ _STATUSES = {
     ),
     "late": Explained(
         "Late",
-        "What comes after its channel's cutoff, or after the polls have closed, does not count; "
+        "What comes after its channel’s cutoff, or after the polls have closed, does not count; "
         "an earlier proxy stands. No ruling can let in what came after the polls closed.",
         "8 Del. C. 231(c); P3",
     ),
@@ -91,14 +91,14 @@ _PROBLEMS = {
         "P12",
     ),
     "unknown_name": Explained(
-        "A name that is no nominee's",
-        "A name written that is no nominee's is passed over; the other nominees are voted FOR. "
+        "A name that is no nominee’s",
+        "A name written that is no nominee’s is passed over; the other nominees are voted FOR. "
         "A write-in has no effect.",
         "17 CFR 240.14a-4(d); P12",
     ),
     "signed_by_another": Explained(
         "Signed by none of the joint owners",
-        "Somebody else's signature is accepted with a stated capacity that the books do not "
+        "Somebody else’s signature is accepted with a stated capacity that the books do not "
         "contradict; without one the card is rejected.",
         "8 Del. C. 212(c)(1); P2",
     ),
@@ -114,7 +114,7 @@ _CAPTURED = {
     "one_owner_signed": Explained(
         "Not all joint owners signed",
         "Where only one of several owners acts, that act binds all. That all should sign is the "
-        "card's request and not the law.",
+        "card’s request and not the law.",
         "8 Del. C. 217(b); P9",
     ),
     "signed_otherwise": Explained(
@@ -138,7 +138,7 @@ _CAPTURED = {
     "old_number": Explained(
         "A number that was replaced",
         "The card bears a control number in place of which a new one was issued. It is still "
-        "its holder's card and counts by its date.",
+        "its holder’s card and counts by its date.",
         "8 Del. C. 212(c), 231(d); P4",
     ),
     "found_in_register": Explained(

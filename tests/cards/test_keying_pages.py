@@ -269,4 +269,4 @@ def test_keying_a_card_takes_few_queries(scan, browser_of, address):
         client.post(address("key_marks"), {**MARKS, "sheet": sheet})
 
     assert Instrument.objects.count() == 1
-    assert len(queries) < 85, len(queries)
+    assert len(queries) < 85
