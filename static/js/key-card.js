@@ -70,6 +70,9 @@
     return true;
   }
 
-  // A card that comes back with something to mend has no cursor of its own.
-  if (!form.querySelector("[autofocus]")) goTo(groups[0]);
+  // A card that comes back has no cursor of its own: it goes to what is to be mended.
+  if (!form.querySelector("[autofocus]")) {
+    const fault = form.querySelector("[aria-invalid], [aria-describedby$=-error] input");
+    if (fault) fault.focus(); else goTo(groups[0]);
+  }
 })();

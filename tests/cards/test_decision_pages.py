@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from voting import announcements
-from voting.cards import irregular
+from voting.cards import capture, identify, irregular
 from voting.cards.readings import Reading
 from voting.exceptions_explained import IRREGULAR_STATUSES, explained
 from voting.models import CardOutcome, Instrument, Keying
@@ -53,6 +53,11 @@ class TestDifferences:
 
         assert response.status_code == 422
         assert "1 are open still" in response.content.decode()
+        assert not Instrument.objects.exists()
+
+    @pytest.mark.parametrize("act", ["confirm", "account", ""])
+    def test_a_difference_is_not_passed_over(self, differing, settle, act):
+        assert settle(1, act=act).status_code == 422
         assert not Instrument.objects.exists()
 
     def test_the_supervisor_may_read_it_anew(self, differing, browser_of, address, meeting):
@@ -101,6 +106,22 @@ def test_a_held_card_is_recorded_for_the_holder_whom_the_supervisor_finds(
     settle(1, act="account", holding=carol.pk)
     found = Instrument.objects.get()
     assert (found.holding, found.votes, found.signatures) == (carol, {"2": "for"}, None)
+
+
+@pytest.mark.parametrize("act", ["found", "keyed"])
+def test_what_is_held_is_confirmed(key_twice, settle, meeting, reading, act):
+    if act == "found":
+        found = identify.by_register(meeting.holdings.get(key="alice"))
+        key_twice(1, capture.as_reading(found, signed_by=["Alice Archer"]))
+        before = 0
+    else:
+        key_twice(2, reading("alice"))
+        key_twice(1, reading("alice"))
+        before = 1
+    assert Instrument.objects.count() == before
+
+    settle(1, act="confirm")
+    assert Instrument.objects.count() == before + 1
 
 
 def test_a_card_of_another_meeting_is_not_there(browser_of, address, key_twice):

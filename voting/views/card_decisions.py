@@ -105,6 +105,10 @@ def _decide(request: HttpRequest, meeting: Meeting, card: Card, act: str) -> Car
         raise Incomplete("This card has not been keyed twice yet.")
     first, second = (readings.reading_of(one) for one in keyings[:2])
     matters = snapshot.agenda_of(meeting).matters
+    outcome = capture.latest(card)
+    differs = outcome.kind == CardOutcome.Kind.DIFFERS
+    if act not in ("choose", "confirm", "account") or differs != (act == "choose"):
+        raise Incomplete("This is not what is open about this card now. Look at it again.")
     if act == "choose":
         wanted = [part.field for part in readings.differences(first, second, matters)]
         choices = {name: request.POST.get(name, "") for name in wanted}
@@ -122,7 +126,7 @@ def _decide(request: HttpRequest, meeting: Meeting, card: Card, act: str) -> Car
         if found is None:
             raise Incomplete("Choose whose card it is.")
         reading = _as_card_of(reading, found)
-    if capture.latest(card).code == "keyed_before":
+    if outcome.code == "keyed_before":
         reading = replace(reading, another=True)
     return capture.decide(card, reading, request.user, current_clock(), secrets.token_urlsafe(18))
 
