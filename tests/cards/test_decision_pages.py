@@ -58,6 +58,8 @@ class TestDifferences:
     @pytest.mark.parametrize("act", ["confirm", "account", ""])
     def test_a_difference_is_not_passed_over(self, differing, settle, act):
         assert settle(1, act=act).status_code == 422
+        settle(1, act="set_aside", reason="For now")
+        assert settle(1, act=act).status_code == 422
         assert not Instrument.objects.exists()
 
     def test_the_supervisor_may_read_it_anew(self, differing, browser_of, address, meeting):

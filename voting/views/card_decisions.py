@@ -106,8 +106,8 @@ def _decide(request: HttpRequest, meeting: Meeting, card: Card, act: str) -> Car
     first, second = (readings.reading_of(one) for one in keyings[:2])
     matters = snapshot.agenda_of(meeting).matters
     outcome = capture.latest(card)
-    differs = outcome.kind == CardOutcome.Kind.DIFFERS
-    if act not in ("choose", "confirm", "account") or differs != (act == "choose"):
+    fitting = {"choose": "differs", "confirm": "held", "account": "held"}
+    if fitting.get(act) != outcome.kind:
         raise Incomplete("This is not what is open about this card now. Look at it again.")
     if act == "choose":
         wanted = [part.field for part in readings.differences(first, second, matters)]
