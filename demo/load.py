@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from demo import capstone, register, script
+from demo import capstone, mail, register, script
+from demo.clock import MovableClock
 from demo.milestones import DOORS_OPEN
 from demo.models import DemoClock
 from meetings import control_numbers
@@ -60,7 +62,7 @@ def load() -> Meeting:
     _contacts(meeting)
     _documents(meeting)
     _warnings(meeting)
-    _staff(meeting)
+    people = _staff(meeting)
     Room.objects.create(meeting=meeting, capacity=ROOM_HOLDS, doors_open=DOORS_OPEN)
     control_numbers.issue_all(meeting)
     DemoClock.objects.create(
@@ -68,6 +70,7 @@ def load() -> Meeting:
         set_at=DatabaseClock().now(),
         played_until=script.DEMO_OPENS,
     )
+    mail.load(meeting, people["supervisor"], people["clerk1"], MovableClock())
     return meeting
 
 
@@ -126,7 +129,8 @@ def _warnings(meeting: Meeting) -> None:
     )
 
 
-def _staff(meeting: Meeting) -> None:
+def _staff(meeting: Meeting) -> dict[str, Any]:
+    people = {}
     for username, role, name in STAFF:
         first, _, last = name.rpartition(" ")
         user = get_user_model().objects.create_user(
@@ -135,3 +139,5 @@ def _staff(meeting: Meeting) -> None:
         StaffRole.objects.create(user=user, meeting=meeting, role=role)
         if role == Role.NOMINEE:
             positions.give(user, meeting.holdings.get(key=BROKERS_POSITION))
+        people[username] = user
+    return people

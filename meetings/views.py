@@ -93,6 +93,8 @@ def _first_page(roles: list[str]) -> str | None:
         return "voting:desk:admission"
     if Role.NOMINEE in roles:
         return "voting:desk:positions"
+    if Role.CLERK in roles or Role.SUPERVISOR in roles:
+        return "voting:desk:cards"
     return "voting:desk:report" if Role.OBSERVER in roles else None
 
 

@@ -59,3 +59,19 @@ def at(clock: type[SetClock]) -> Callable[[str], None]:
         clock.moment = datetime.fromisoformat(moment)
 
     return moved
+
+
+@pytest.fixture
+def scanned_card(meeting: Any, clock: type[SetClock]) -> Any:
+    """A card of an open batch, scanned and not keyed yet."""
+    from django.contrib.auth import get_user_model
+
+    from tests.cards.pictures import png
+    from voting.cards import batches, scans
+
+    user = get_user_model().objects.create_user("mailroom")
+    batch = batches.open_batch(
+        meeting, user, clock(), name="Mail", received=clock().now(), cards_counted=2, counted_by="M"
+    )
+    scans.keep(batch, [png()], user, clock())
+    return batch.cards.get()

@@ -18,6 +18,7 @@ from voting.nominees import legal_proxies, positions, recording
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
 REGISTRAR = Role.REGISTRAR
 NOMINEE = Role.NOMINEE
+CLERK, SUPERVISOR = Role.CLERK, Role.SUPERVISOR
 
 #: The page, and who may reach it. Whoever is not named is refused.
 MATRIX = {
@@ -52,6 +53,20 @@ MATRIX = {
     "discretion": {SECRETARY, INSPECTOR},
     "substitute": {SECRETARY},
     "adjourn": {SECRETARY},
+    "cards": {CLERK, SUPERVISOR},
+    "open_batch": {SUPERVISOR},
+    "batch": {CLERK, SUPERVISOR},
+    "close_batch": {SUPERVISOR},
+    "key_card": {CLERK},
+    "key_marks": {CLERK},
+    "find_account": {CLERK},
+    "upload_scans": {CLERK, SUPERVISOR},
+    "decide_card": {SUPERVISOR},
+    "settle_card": {SUPERVISOR},
+    "read_card_anew": {SUPERVISOR},
+    "scan_file": {CLERK, SUPERVISOR, INSPECTOR},
+    "scan_picture": {CLERK, SUPERVISOR, INSPECTOR},
+    "irregular": {INSPECTOR, SUPERVISOR},
     "report": {SECRETARY, INSPECTOR, OBSERVER},
     "report_pdf": {SECRETARY, INSPECTOR, OBSERVER},
     "report_json": {SECRETARY, INSPECTOR, OBSERVER},
@@ -68,12 +83,16 @@ MATRIX = {
     "over_votes": {INSPECTOR},
     "over_vote": {INSPECTOR},
 }
-POSTED = {"ruling", "scan", "admit_next", "move", "issue_ballot", "send_file", "record_file"}
-#: What an empty request, or one with a file that is wrong, is answered with; otherwise the page.
-ANSWER = {
-    **dict.fromkeys(("ruling", "issue_ballot", "send_file", "record_file"), 422),
+#: What a request by POST that says nothing is answered with.
+POSTED = {
+    **dict.fromkeys(("ruling", "issue_ballot", "send_file", "record_file", "open_batch"), 422),
+    **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("scan", "admit_next", "move"), 302),
 }
+#: What a page answers that is shown; one that has nothing to show here leads on.
+ANSWER = {**POSTED, "key_marks": 302}
+OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
+OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
 
 @pytest.fixture
@@ -98,7 +117,7 @@ def of_nominees(meeting, clock):
 
 
 @pytest.fixture
-def reach(meeting, address, vote, clock, of_nominees):
+def reach(meeting, address, vote, clock, of_nominees, scanned_card):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -125,6 +144,13 @@ def reach(meeting, address, vote, clock, of_nominees):
         "key_ballot": {"number": handed_in.number},
         "discretion": {"matter": raised.pk},
         **of_nominees,
+        **{name: {"batch": scanned_card.batch_id} for name in OF_A_BATCH},
+        **{
+            name: {"batch": scanned_card.batch_id, "place": scanned_card.place}
+            for name in OF_A_CARD
+        },
+        "scan_file": {"scan": scanned_card.scans.get().pk},
+        "scan_picture": {"scan": scanned_card.scans.get().pk, "number": 1},
     }
 
     def status(client, name):

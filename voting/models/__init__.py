@@ -1,10 +1,11 @@
 """The right of a vote's life in the database, by what is done with it.
 
-`record` is only ever added to, as are the `nominees`' files; `standing` is derived from it,
-`waiting` is work for the sweep, `telephone` are the calls under way, `floor` the ballots handed
-out at the meeting.
+`record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
+to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
+under way, `floor` the ballots handed out at the meeting.
 """
 
+from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
 from .floor import BallotEvent, IssuedBallot
 from .nominees import NomineeFile, RecordedFile
 from .record import (
@@ -27,11 +28,17 @@ from .waiting import (
 __all__ = [
     "Attendance",
     "BallotEvent",
+    "BatchClosing",
+    "Card",
+    "CardBatch",
+    "CardOutcome",
+    "CardScan",
     "Confirmation",
     "Deadline",
     "Instrument",
     "InstrumentStanding",
     "IssuedBallot",
+    "Keying",
     "Lot",
     "NomineeFile",
     "PollsAnnouncement",

@@ -34,4 +34,8 @@ class Command(BaseCommand):
         self.stdout.write(f"\nStaff sign in at {settings.PUBLIC_URL}/desk/ with the password")
         self.stdout.write(f"  {load.PASSWORD}   as " + ", ".join(name for name, *_ in load.STAFF))
         self.stdout.write("\nThe broker has files to send in demo/files/.")
+        self.stdout.write(
+            "  clerk1 and clerk2 find ten mailed cards to key; what they differ about is for "
+            "the supervisor."
+        )
         self.stdout.write("\nThe bar at the top of every page moves the clock.\n")
