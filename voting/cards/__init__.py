@@ -1,0 +1,1 @@
+"""Proxy cards on paper: those that are mailed out and those that come back."""
