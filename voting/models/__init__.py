@@ -1,8 +1,10 @@
 """The right of a vote's life in the database, by what is done with it.
 
-`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep.
+`record` is only ever added to, `standing` is derived from it, `waiting` is work for the sweep,
+`card_runs` are the proxy cards that were printed.
 """
 
+from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .record import (
     Attendance,
     Instrument,
@@ -21,12 +23,16 @@ from .waiting import (
 
 __all__ = [
     "Attendance",
+    "CardFile",
+    "CardLeftOut",
+    "CardRun",
     "Confirmation",
     "Deadline",
     "Instrument",
     "InstrumentStanding",
     "Lot",
     "PollsAnnouncement",
+    "PrintedCard",
     "RecordLine",
     "RevocationNotice",
     "Ruling",

@@ -67,6 +67,11 @@ class Addressee:
         return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
     @property
+    def changed(self) -> bool:
+        """Whether it differs from the card that was last printed for it, or none was."""
+        return bool(self.holding.printed != self.digest)  # type: ignore[attr-defined]
+
+    @property
     def unprintable(self) -> str:
         """The letters of its name and address that no typeface has; empty if all print."""
         texts = (self.name, *self.address, *self.joint, self.holding.key)
@@ -74,11 +79,14 @@ class Addressee:
 
 
 def holdings(meeting: Meeting) -> QuerySet[Holding]:
-    """Holdings that may get a card, in the register's order, each with the issue of its number."""
+    """Holdings that may get a card, in the register's order.
+
+    Each has the `issue` of its control number and the digest of what was last `printed` for it.
+    """
     return (
         Holding.objects.filter(meeting=meeting, excluded=False, units__gt=0)
         .filter(control_numbers__isnull=False, control_numbers__revoked_at=None)
-        .annotate(issue=F("control_numbers__issue"))
+        .annotate(issue=F("control_numbers__issue"), printed=F("printed_card__digest"))
         .order_by("pk")
     )
 

@@ -277,7 +277,7 @@ def _row(
 
 
 def _votes(item: PrintedItem, of: Type, repeated: str) -> Iterator[Block]:
-    """A cumulative election: boxes for all, how many votes there are, and a line for each number."""
+    """A cumulative election: boxes for all, the votes there are, and a line for each number."""
     yield _wide_boxes(item, of)
     indent = _indent(of)
     lines = typefaces.wrapped(item.instruction, REGULAR, of.small, of.across - indent)

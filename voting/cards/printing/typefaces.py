@@ -1,4 +1,4 @@
-"""The typefaces of a card, so that any name prints: all embedded, each letter in the first that has it.
+"""The typefaces of a card, all embedded: each letter is set in the first that has it.
 
 Source Serif has Latin, Greek and Cyrillic; DejaVu Sans adds Hebrew, Arabic, Armenian and Georgian,
 Droid Sans Fallback Chinese, Japanese and Korean. What none of them has, or what needs to be shaped
