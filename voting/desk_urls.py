@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from voting.views import desk, inspector
+from voting.views import desk, inspector, print_cards
 
 app_name = "desk"
 
@@ -20,6 +20,17 @@ urlpatterns = [
     path(at("instruments/<int:instrument>/ruling/"), inspector.ruling, name="ruling"),
     path(at("revocations/"), desk.revocations_page, name="revocations"),
     path(at("revocations/<int:holding>/"), desk.enter_revocation, name="enter_revocation"),
+    path(at("cards/"), print_cards.cards, name="print_cards"),
+    path(at("cards/print/"), print_cards.start, name="start_card_run"),
+    path(at("cards/<int:run>/cancel/"), print_cards.cancel, name="cancel_card_run"),
+    path(at("cards/<int:run>/delete/"), print_cards.delete_files, name="delete_card_files"),
+    path(
+        at("cards/<int:run>/<int:number>.pdf"), print_cards.download, {"kind": "pdf"}, "card_file"
+    ),
+    path(
+        at("cards/<int:run>/<int:number>.csv"), print_cards.download, {"kind": "csv"}, "card_list"
+    ),
+    path(at("cards/reissue/<int:holding>/"), print_cards.reissue, name="reissue_control_number"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
     path(at("report/"), inspector.report, name="report"),
