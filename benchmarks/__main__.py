@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints their ratios beside what they have to keep.
 
-python -m benchmarks [recount] [count] [door] [--size N]
+python -m benchmarks [recount] [count] [door] [cards] [--size N]
 """
 
 from __future__ import annotations
@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 
-from benchmarks import count_of_standing, recount_of_record, votes_through_the_door
+from benchmarks import cards_printed, count_of_standing, recount_of_record, votes_through_the_door
 from benchmarks.table import Row, shown
 
 BENCHMARKS = {
     "recount": recount_of_record.measure,
     "count": count_of_standing.measure,
     "door": votes_through_the_door.measure,
+    "cards": cards_printed.measure,
 }
 
 

@@ -33,7 +33,7 @@ FOLD = HEIGHT * 2 / 3
 #: The window of a #10 envelope shows this wherever the sheet has slipped to: left, bottom, width,
 #: height. Nothing else may be printed in `WINDOW_SWEEP`, which it can show when it slips.
 WINDOW = (72.0, HEIGHT - 3.36 * 72, 234.0, 76.0)
-WINDOW_SWEEP = (0.0, FOLD + 2, 5.45 * 72, HEIGHT - 1.9 * 72 - FOLD - 2)
+WINDOW_SWEEP = (0.0, HEIGHT - 3.63 * 72, 5.45 * 72, (3.63 - 1.9) * 72)
 
 #: The column to the right of the window: the ways to vote, and the control number.
 SIDE_COLUMN = (405.0, WIDTH - MARGIN)
