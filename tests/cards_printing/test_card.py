@@ -328,7 +328,9 @@ class TestNames:
     def test_it_can_be_read_back(self, names, print_cards, holding, letters):
         text = " ".join(pages_of(print_cards(names)))
 
-        assert letters in text
+        # What runs from the right is read back in pieces.
+        pieces = letters.split() if holding == "hebrew" else [letters]
+        assert all(piece in text for piece in pieces)
 
     def test_one_that_cannot_be_set_is_left_out_and_named(self, names, print_cards):
         run = print_cards(names)
