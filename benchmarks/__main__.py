@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints their ratios beside what they have to keep.
 
-python -m benchmarks [recount] [count] [door] [nominees] [--size N]
+python -m benchmarks [recount] [count] [door] [nominees] [cards] [--size N]
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import os
 
 from benchmarks import (
+    cards_printed,
     count_of_standing,
     nominee_file,
     recount_of_record,
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "count": count_of_standing.measure,
     "door": votes_through_the_door.measure,
     "nominees": nominee_file.measure,
+    "cards": cards_printed.measure,
 }
 
 

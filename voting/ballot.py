@@ -123,11 +123,13 @@ class Ballot:
             who, they = f"{listed(meeting.proxies)}, or {either} of them, vote", "they"
         decide = "decides" if they == "the proxy" else "decide"
         return (
-            f"{who} your shares as you mark. {self._blanks()} On anything else that properly "
+            f"{who} your shares as you mark. {self.blanks} On anything else that properly "
             f"comes before the meeting, {they} {decide} by best judgment."
         )
 
-    def _blanks(self) -> str:
+    @property
+    def blanks(self) -> str:
+        """What becomes of whatever is left blank."""
         if self.agenda.meeting.unmarked != "board":
             return "What you leave blank is not voted."
         boards = {one if isinstance(one, str) else None for one in self._recommendations()}

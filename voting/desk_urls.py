@@ -14,6 +14,7 @@ from voting.views import (
     messages,
     nominee,
     overvotes,
+    print_cards,
 )
 
 app_name = "desk"
@@ -57,6 +58,17 @@ urlpatterns = [
         at("cards/scans/<int:scan>/<int:number>.png"), card_scans.scan_picture, name="scan_picture"
     ),
     path(at("irregular/"), irregular.irregular_cards, name="irregular"),
+    path(at("print/"), print_cards.cards, name="print_cards"),
+    path(at("print/start/"), print_cards.start, name="start_card_run"),
+    path(at("print/<int:run>/cancel/"), print_cards.cancel, name="cancel_card_run"),
+    path(at("print/<int:run>/delete/"), print_cards.delete_files, name="delete_card_files"),
+    path(
+        at("print/<int:run>/<int:number>.pdf"), print_cards.download, {"kind": "pdf"}, "card_file"
+    ),
+    path(
+        at("print/<int:run>/<int:number>.csv"), print_cards.download, {"kind": "csv"}, "card_list"
+    ),
+    path(at("print/reissue/<int:holding>/"), print_cards.reissue, name="reissue_control_number"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
     path(at("admission/"), admission.desk, name="admission"),

@@ -12,6 +12,7 @@ from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
 from voting import admission, announcements, door, floor_ballots, floor_business
+from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
 from voting.nominees import legal_proxies, positions, recording
 
@@ -32,6 +33,13 @@ MATRIX = {
     "messages": {SECRETARY},
     "message_notification": {SECRETARY},
     "message_result": {SECRETARY},
+    "print_cards": {SECRETARY},
+    "start_card_run": {SECRETARY},
+    "cancel_card_run": {SECRETARY},
+    "delete_card_files": {SECRETARY},
+    "card_file": {SECRETARY},
+    "card_list": {SECRETARY},
+    "reissue_control_number": {SECRETARY},
     "polls": {INSPECTOR},
     "announce_polls": {INSPECTOR},
     "ruling": {INSPECTOR},
@@ -87,7 +95,8 @@ MATRIX = {
 POSTED = {
     **dict.fromkeys(("ruling", "issue_ballot", "send_file", "record_file", "open_batch"), 422),
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
-    **dict.fromkeys(("scan", "admit_next", "move"), 302),
+    **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
+    "start_card_run": 422,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302}
@@ -133,6 +142,8 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         meeting, clock(), title="Thanks", standard={"rule": "majority", "of": "cast"}, by="S"
     )
     clock.moment = before
+    run = runs.start(meeting, clock(), started_by="Susan N. Cayley")
+    runs.print_next_file(run.pk, clock())
     more = {
         "instrument": {"instrument": instrument.pk},
         "ruling": {"instrument": instrument.pk},
@@ -151,6 +162,11 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         },
         "scan_file": {"scan": scanned_card.scans.get().pk},
         "scan_picture": {"scan": scanned_card.scans.get().pk, "number": 1},
+        "cancel_card_run": {"run": run.pk},
+        "delete_card_files": {"run": run.pk},
+        "card_file": {"run": run.pk, "number": 1},
+        "card_list": {"run": run.pk, "number": 1},
+        "reissue_control_number": {"holding": alice.pk},
     }
 
     def status(client, name):

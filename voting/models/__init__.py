@@ -2,9 +2,10 @@
 
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
 to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
-under way, `floor` the ballots handed out at the meeting.
+under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed.
 """
 
+from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
 from .floor import BallotEvent, IssuedBallot
 from .nominees import NomineeFile, RecordedFile
@@ -31,7 +32,10 @@ __all__ = [
     "BatchClosing",
     "Card",
     "CardBatch",
+    "CardFile",
+    "CardLeftOut",
     "CardOutcome",
+    "CardRun",
     "CardScan",
     "Confirmation",
     "Deadline",
@@ -42,6 +46,7 @@ __all__ = [
     "Lot",
     "NomineeFile",
     "PollsAnnouncement",
+    "PrintedCard",
     "RecordLine",
     "RecordedFile",
     "RevocationNotice",
