@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -23,6 +24,7 @@ from voting.recount import recount
 from voting.rules import facts, order
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Lot, Problem, Quantity, Standing
+from voting.rules.holding_vote import HoldingVote
 from voting.rules.lots import exact
 from voting.rules.marks import Reader
 from voting.rules.outcome import Outcome, decide_meeting
@@ -32,16 +34,46 @@ from voting.rules.tally import Counts, tally
 def outcome_of(meeting: Meeting) -> Outcome:
     """The quorum and every matter, as they stand now."""
     agenda = snapshot.agenda_of(meeting)
+    return _decided(meeting, agenda, _counts_by_close(meeting, agenda))
+
+
+def outcome_if(instrument: Instrument, decision: str) -> tuple[Outcome, HoldingVote]:
+    """The outcome if the inspectors ruled so on an instrument, and how its holding would stand.
+
+    Nothing is recorded. Only the one holding is derived again, so this costs no more than a count;
+    it equals a recount of the record with the ruling's line at its end.
+    """
+    meeting = instrument.meeting
+    agenda = snapshot.agenda_of(meeting)
+    by_close = _counts_by_close(meeting, agenda)
+    read = Reader(agenda)
+    (known,) = standing.facts_of([instrument.holding_id])
+    ruling = facts.Ruling(instrument.key, decision, "", "", instrument.received)
+    ruled = replace(known, rulings={**known.rulings, instrument.key: ruling})
+    for close, counts in by_close.items():
+        counts.add(ruled.value.share_class, ruled.vote(read, close).lots)
+        counts.add(known.value.share_class, map(_negative, known.vote(read, close).lots))
+    return _decided(meeting, agenda, by_close), ruled.vote(read, agenda.last_close)
+
+
+def _counts_by_close(meeting: Meeting, agenda: Agenda) -> dict[datetime | None, Counts]:
+    """The counts at each close of the polls."""
     now = standing_counts(meeting)
-    at_end = tally(now, agenda)
-    by_close = {agenda.last_close: at_end}
+    by_close: dict[datetime | None, Counts] = {agenda.last_close: now}
     for close in agenda.closes[:-1]:
         assert close is not None
-        by_close[close] = tally(_as_of_close(meeting, agenda, now, close), agenda)
+        by_close[close] = _as_of_close(meeting, agenda, now, close)
+    return by_close
+
+
+def _decided(
+    meeting: Meeting, agenda: Agenda, by_close: Mapping[datetime | None, Counts]
+) -> Outcome:
+    tallies = {close: tally(counts, agenda) for close, counts in by_close.items()}
     return decide_meeting(
         agenda,
-        {matter.id: by_close[agenda.close_of[matter.id]] for matter in agenda.matters},
-        at_end,
+        {matter.id: tallies[agenda.close_of[matter.id]] for matter in agenda.matters},
+        tallies[agenda.last_close],
         _interested_shares(meeting, agenda),
     )
 

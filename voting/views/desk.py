@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Channel, Holding, Meeting, Role
-from voting import announcements, desk_panels, revocations, snapshot, turnout
+from voting import announcements, desk_panels, foreseen, revocations, snapshot, turnout
 from voting.desk_forms import RulingForm, WrittenRevocation
 from voting.models import Instrument, InstrumentStanding
 from voting.rules.sentences import number
@@ -149,6 +149,7 @@ def instrument_page(
         marks = turnout.marked(found.votes, snapshot.agenda_of(meeting).matters)
         comment = found.comment
     others = turnout.instruments(meeting).filter(holding=found.holding_id).exclude(pk=pk)
+    may_rule = Role.INSPECTOR in request.roles  # type: ignore[attr-defined]
     by = InstrumentStanding.objects.filter(instrument=found).values_list("by_id", flat=True)
     return page(
         request,
@@ -165,6 +166,7 @@ def instrument_page(
         others=[turnout.instrument_row(one, with_votes=with_votes) for one in others],
         rulings=found.rulings.order_by("-at", "-line_id"),
         form=form,
+        foreseen=foreseen.rulings_on(found) if may_rule else None,
         status=status,
     )
 
