@@ -902,7 +902,7 @@ def _measured(each: Sequence[tuple[str | None, Decision]]) -> Table:
             "Required",
             "For",
             "Margin",
-            "",
+            "Test",
         ),
         rows,
         frozenset({2, 3, 4, 5}),
