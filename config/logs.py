@@ -5,6 +5,8 @@ import logging
 import re
 from datetime import UTC, datetime
 
+from django.core.exceptions import PermissionDenied
+
 # A control number is a key to a vote: sixteen digits, printed in groups or not.
 CONTROL_NUMBER = re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){3}(?!\d)")
 # A ballot's code opens it once; until then it is one too.
@@ -22,7 +24,8 @@ class OneLine(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        if record.exc_info:
+        # Someone at a page that is not theirs is no error, and where the code refused says nothing.
+        if record.exc_info and not isinstance(record.exc_info[1], PermissionDenied):
             line["exception"] = self.formatException(record.exc_info)
         return CONTROL_NUMBER.sub("[number]", json.dumps(line, ensure_ascii=False))
 

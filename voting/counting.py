@@ -24,6 +24,7 @@ from voting.recount import recount
 from voting.rules import facts, order
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Lot, Problem, Quantity, Standing
+from voting.rules.holding_vote import HoldingVote
 from voting.rules.lots import exact
 from voting.rules.marks import Reader
 from voting.rules.outcome import Outcome, decide_meeting
@@ -55,6 +56,18 @@ def outcomes_of(
         _decided(agenda, _supposing(agenda, counts, rulings) if rulings else counts, interested)
         for rulings in supposing
     ]
+
+
+def outcome_if(instrument: Instrument, decision: str) -> tuple[Outcome, HoldingVote]:
+    """The outcome if the inspectors ruled so on an instrument, and how its holding would stand.
+
+    Nothing is recorded. It equals a recount of the record with the ruling's line at its end.
+    """
+    ruling = {instrument.key: facts.Ruling(instrument.key, decision, "", "", instrument.received)}
+    (outcome,) = outcomes_of(instrument.meeting, [{instrument.holding_id: ruling}])
+    (known,) = standing.facts_of([instrument.holding_id])
+    ruled = replace(known, rulings={**known.rulings, **ruling})
+    return outcome, ruled.vote(Reader(outcome.agenda), outcome.agenda.last_close)
 
 
 def _decided(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
@@ -17,7 +15,10 @@ class WrittenRevocation(forms.Form):
     dated = forms.DateField(
         label="Date written on it",
         required=False,
-        help_text="Leave it empty if there is none: it then counts as of its delivery.",
+        help_text=(
+            "Leave it empty if there is none: it then counts as of its delivery. So does one that "
+            "bears a date still to come."
+        ),
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     signed = forms.BooleanField(
@@ -26,18 +27,10 @@ class WrittenRevocation(forms.Form):
         initial=True,
     )
 
-    def __init__(self, *args: object, today: date, **kwargs: object) -> None:
+    def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
         self.helper = FormHelper()
         self.helper.add_input(Submit("enter", "Enter the revocation"))
-
-    def clean_dated(self) -> date | None:
-        """A date that has not come yet is a slip of whoever enters it."""
-        dated: date | None = self.cleaned_data["dated"]
-        if dated is not None and dated > self.today:
-            raise forms.ValidationError("This date has not come yet.")
-        return dated
 
 
 class RulingForm(forms.Form):

@@ -14,11 +14,11 @@ from django.core.cache import cache
 
 from meetings.models import Meeting
 from meetings.quantities import Quantity
-from voting import counting, turnout
+from voting import announcements, counting, turnout
 from voting.rules import sentences
+from voting.rules.numbers import decimal, in_decimals, number
 from voting.rules.outcome import MatterOutcome, Outcome
 from voting.rules.quorum import QuorumFound
-from voting.rules.sentences import number
 from voting.rules.standards import Decision
 from voting.turnout import percent, span
 
@@ -65,11 +65,27 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Votes as they are shown, and exactly; the two differ where a fraction never ends."""
+
+    shown: str
+    exact: str
+
+    @property
+    def rounded(self) -> bool:
+        """Whether what is shown is not the exact figure."""
+        return self.shown != self.exact
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+@dataclass(frozen=True, slots=True)
 class VoteLine:
     """A line of the table of matters: a proposal, or a nominee of an election."""
 
     title: str
-    cells: Sequence[str]
+    cells: Sequence[Figure | str]
     needs: str
     state: str
     tag: str
@@ -102,6 +118,7 @@ class Figures:
     quorum: QuorumPanel
     matters: Sequence[VoteLine]
     whys: Sequence[str]
+    rounded: bool
     channels: Sequence[tuple[str, str, str, str]]
     days: Sequence[tuple[date, str, str, str]]
     plot: Plot | None
@@ -125,16 +142,25 @@ def _figures(meeting: Meeting, now: datetime, *, with_votes: bool) -> Figures:
     reached = turnout.over_time(meeting)
     whole = outcome.quorum.outstanding
     decided = outcome.matters if with_votes else ()
+    polls = announcements.polls_state(meeting)
+    lines = [
+        line
+        for one in decided
+        for line in _lines(one, outcome, closed=polls.get(one.matter.id) == "closed")
+    ]
     return Figures(
         quorum=_quorum(outcome.quorum, turnout.foreseen(reached, outcome.quorum, now)),
-        matters=[line for one in decided for line in _lines(one, outcome)],
-        whys=_whys(decided, outcome),
+        matters=lines,
+        whys=[in_decimals(why) for why in _whys(decided, outcome)],
+        rounded=any(
+            isinstance(cell, Figure) and cell.rounded for line in lines for cell in line.cells
+        ),
         channels=[
-            (one.label, number(one.votes), percent(one.votes, whole), f"{one.holdings:,}")
+            (one.label, decimal(one.votes), percent(one.votes, whole), f"{one.holdings:,}")
             for one in turnout.by_channel(meeting)
         ],
         days=[
-            (day, number(added), number(votes), percent(votes, whole))
+            (day, decimal(added), decimal(votes), percent(votes, whole))
             for day, added, votes in turnout.by_day(reached, meeting)
         ],
         plot=_plot(reached, outcome.quorum, meeting, now),
@@ -145,20 +171,20 @@ def _figures(meeting: Meeting, now: datetime, *, with_votes: bool) -> Figures:
 def _quorum(quorum: QuorumFound, foreseen: datetime | None) -> QuorumPanel:
     needed = quorum.required * 100 / max(int(quorum.outstanding), 1)
     return QuorumPanel(
-        present=number(quorum.present),
-        outstanding=number(quorum.outstanding),
-        required=number(quorum.required),
-        by_proxy=number(quorum.by_proxy),
-        in_person=number(quorum.in_person),
+        present=decimal(quorum.present),
+        outstanding=decimal(quorum.outstanding),
+        required=decimal(quorum.required),
+        by_proxy=decimal(quorum.by_proxy),
+        in_person=decimal(quorum.in_person),
         share=percent(quorum.present, quorum.outstanding),
         reached=span(min(quorum.present, quorum.outstanding), quorum.outstanding),
         needed_at=span(quorum.required, quorum.outstanding),
         anchor="end" if needed > 70 else "start" if needed < 30 else "middle",
         met=quorum.met,
-        missing=number(max(quorum.required - quorum.present, 0)),
+        missing=decimal(max(quorum.required - quorum.present, 0)),
         parts=[
             f"{'Class ' + part.share_class if part.share_class else 'All classes'}: "
-            f"{number(there)} of {number(base)}, {number(required)} needed"
+            f"{decimal(there)} of {decimal(base)}, {decimal(required)} needed"
             for part, base, required, there, _ in quorum.parts[1:]
         ],
         foreseen=foreseen,
@@ -172,22 +198,26 @@ def _whys(matters: Sequence[MatterOutcome], outcome: Outcome) -> list[str]:
     return [f"{one.matter.id}. {sentences.why(one, outcome)}" for one in matters]
 
 
-def _lines(matter: MatterOutcome, outcome: Outcome) -> list[VoteLine]:
+def _lines(matter: MatterOutcome, outcome: Outcome, *, closed: bool) -> list[VoteLine]:
     title = f"{matter.matter.id}. {matter.matter.title}"
     needs = sentences.requirement(matter.matter)
     if matter.elected is not None:
         heading = VoteLine(title, (), needs, "", "", (), "", heading=True)
         return [
             heading,
-            *(_nominee(matter, one.id, one.name) for one in _standing(matter, outcome)),
+            *(
+                _nominee(matter, one.id, one.name, _place(matter, one.id, outcome, closed))
+                for one in outcome.agenda.nominees(matter.matter)
+            ),
         ]
     totals: Mapping[str, Any] = matter.totals
     if matter.decision is None:
         years = "; ".join(
-            f"{turnout.choice_in_words(choice)} {number(votes)}" for choice, votes in totals.items()
+            f"{turnout.choice_in_words(choice)} {decimal(votes)}"
+            for choice, votes in totals.items()
         )
         return [VoteLine(title, (), years, "", "", (), "", heading=True)]
-    state, tag = _state(matter.decision)
+    state, tag = _state(matter.decision, outcome, closed)
     bars, mark = _bars(totals, matter.decision)
     return [
         VoteLine(
@@ -203,33 +233,34 @@ def _lines(matter: MatterOutcome, outcome: Outcome) -> list[VoteLine]:
     ]
 
 
-def _standing(matter: MatterOutcome, outcome: Outcome) -> Sequence[Any]:
-    return outcome.agenda.nominees(matter.matter)
-
-
-def _nominee(matter: MatterOutcome, nominee: str, name: str) -> VoteLine:
-    totals: Mapping[str, Quantity] = matter.totals[nominee]  # type: ignore[assignment]
-    decision = (matter.nominee_decisions or {}).get(nominee)
+def _place(matter: MatterOutcome, nominee: str, outcome: Outcome, closed: bool) -> tuple[str, str]:
+    """Where a nominee stands, and once the polls are closed whether he is elected."""
     elected = matter.elected
     assert elected is not None
+    if closed and not outcome.quorum.met:
+        return "no quorum", "tag-wait"
     if nominee in elected.tied:
-        state, tag = "tied", "tag-wait"
-    elif nominee in elected.elected:
-        state, tag = "ahead", ""
-    else:
-        state, tag = "behind", "tag-wait"
+        return "tied", "tag-wait"
+    if nominee in elected.elected:
+        return "elected" if closed else "ahead", ""
+    return "not elected" if closed else "behind", "tag-bad" if closed else "tag-wait"
+
+
+def _nominee(matter: MatterOutcome, nominee: str, name: str, place: tuple[str, str]) -> VoteLine:
+    totals: Mapping[str, Quantity] = matter.totals[nominee]  # type: ignore[assignment]
+    decision = (matter.nominee_decisions or {}).get(nominee)
     bars, mark = _bars(totals, decision)
     needs = (
-        number(decision.required) if decision and decision.required is not None else "most votes"
+        decimal(decision.required) if decision and decision.required is not None else "most votes"
     )
-    return VoteLine(name, _cells(totals), needs, state, tag, bars, mark)
+    return VoteLine(name, _cells(totals), needs, *place, bars, mark)
 
 
-def _cells(totals: Mapping[str, Quantity]) -> list[str]:
+def _cells(totals: Mapping[str, Quantity]) -> list[Figure | str]:
     """For, against or withheld, abstain, broker non-vote, unvoted; a dash where not offered."""
     against = totals.get("against", totals.get("withhold"))
     return [
-        "–" if votes is None else number(votes)
+        "–" if votes is None else Figure(decimal(votes), number(votes))
         for votes in (
             totals.get("for"),
             against,
@@ -241,16 +272,21 @@ def _cells(totals: Mapping[str, Quantity]) -> list[str]:
 
 
 def _needed(decision: Decision, in_words: str) -> str:
-    return in_words if decision.required is None else number(decision.required)
+    return in_words if decision.required is None else decimal(decision.required)
 
 
-def _state(decision: Decision) -> tuple[str, str]:
+def _state(decision: Decision, outcome: Outcome, closed: bool) -> tuple[str, str]:
+    """Whether a proposal has enough votes, and once the polls are closed whether it passed."""
+    if closed and not outcome.quorum.met:
+        return "no quorum", "tag-wait"
+    if closed:
+        return ("approved", "") if decision.passes else ("not approved", "tag-bad")
     if decision.passes:
         return "enough", ""
     if decision.required is None:
         return "short", "tag-wait"
     missing = decision.required - decision.votes_for
-    return (f"{number(missing)} short" if missing > 0 else "not enough"), "tag-wait"
+    return (f"{decimal(missing)} short" if missing > 0 else "not enough"), "tag-wait"
 
 
 def _bars(totals: Mapping[str, Quantity], decision: Decision | None) -> tuple[list[Bar], str]:
@@ -307,13 +343,13 @@ def _plot(
         now_x=x(now, 100),
         now_y=ABOVE + _pixels(final, top),
         target_y=ABOVE + _pixels(quorum.required, top),
-        target=number(quorum.required),
-        reached=number(final),
+        target=decimal(quorum.required),
+        reached=decimal(final),
         begins=begins.date(),
         ends=ends.astimezone(meeting.zone).date(),
         sentence=(
-            f"Votes represented rose to {number(final)} by {now.astimezone(meeting.zone):%B %-d}; "
-            f"a quorum needs {number(quorum.required)}."
+            f"Votes represented rose to {decimal(final)} by {now.astimezone(meeting.zone):%B %-d}; "
+            f"a quorum needs {decimal(quorum.required)}."
         ),
     )
 

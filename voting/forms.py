@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -79,14 +80,13 @@ class EmailForm(forms.Form):
 
 
 class SigningField(forms.MultipleChoiceField):
-    """Which of several joint holders are acting; each name is a choice."""
+    """Which of several joint holders are acting; none is ticked: nobody signs for another."""
 
     def __init__(self, joint: Sequence[str], **kwargs: Any) -> None:
         super().__init__(
             label="Who is signing?",
             choices=[(name, name) for name in joint],
             widget=forms.CheckboxSelectMultiple,
-            initial=list(joint),
             error_messages={
                 "required": "Tick at least one of the holders: a vote needs a signature.",
                 "invalid_choice": "“%(value)s” is not one of the holders of these shares.",
@@ -96,7 +96,12 @@ class SigningField(forms.MultipleChoiceField):
 
 
 class RevocationForm(forms.Form):
-    """A written notice of revocation, signed by typing one's name."""
+    """A written notice of revocation, signed by typing one's name.
+
+    A name that is not the holder's needs the capacity in which its bearer signs for the holder.
+    Nothing is recorded before it was shown once more and confirmed: `confirmed` comes with the
+    second page alone.
+    """
 
     name = forms.CharField(
         label="Your full name, as your signature",
@@ -104,10 +109,17 @@ class RevocationForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": "Type your full name: it stands for your signature."},
     )
+    capacity = forms.ChoiceField(
+        label="If you sign for the holder: in which capacity",
+        choices=[("", "–"), *CAPACITIES],
+        required=False,
+        error_messages={"invalid_choice": "Choose one of the capacities listed."},
+    )
     request = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, joint: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, holder: str, joint: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.holder, self.joint = holder, joint
         if joint:
             self.fields["signing"] = SigningField(joint)
         self.fields.update(EmailForm().fields)
@@ -116,13 +128,14 @@ class RevocationForm(forms.Form):
         self.helper.layout = Layout(
             *(["signing"] if joint else []),
             "name",
+            "capacity",
             "email",
             "request",
             Div(
-                Submit("revoke", "Revoke my vote", css_class="btn-danger"),
+                Submit("review", "Review my revocation", css_class="btn-primary"),
                 HTML(
                     '<a class="btn btn-quiet" href="{% url "voting:meeting" %}">'
-                    "Keep it as it is</a>"
+                    "Keep my vote as it is</a>"
                 ),
                 css_class="bar",
             ),
@@ -133,6 +146,39 @@ class RevocationForm(forms.Form):
         if sum(character.isalpha() for character in name) < 2:
             raise forms.ValidationError("Type your full name: it stands for your signature.")
         return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        own_names = cleaned.get("signing") or self.joint or [self.holder]
+        name = cleaned.get("name")
+        signs_for_himself = not name or any(_same_name(name, known) for known in own_names)
+        if not signs_for_himself and not cleaned.get("capacity") and "capacity" not in self.errors:
+            self.add_error(
+                "capacity",
+                f"“{name}” is not the name in the register, {' or '.join(own_names)}. Correct "
+                "the name, or say in which capacity you sign for the holder.",
+            )
+        return cleaned
+
+    @property
+    def signed_as(self) -> str:
+        """The signature in a phrase: "Jane Roe, Trustee", or the name alone."""
+        given = self.cleaned_data
+        if not given["capacity"]:
+            return str(given["name"])
+        return Execution(signer=given["name"], capacity=given["capacity"]).signed_for
+
+
+def _same_name(one: str, other: str) -> bool:
+    """The same name but for case, accents, order, initials and names left out (rules.md P2.2)."""
+
+    def words(name: str) -> set[str]:
+        plain = unicodedata.normalize("NFKD", name.casefold())
+        kept = "".join(letter for letter in plain if not unicodedata.combining(letter))
+        return {word for word in re.findall(r"\w+", kept) if len(word) > 1}
+
+    fewer, more = sorted((words(one), words(other)), key=len)
+    return fewer <= more and len(fewer) >= min(2, len(more))
 
 
 @dataclass(frozen=True, slots=True)

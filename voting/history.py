@@ -163,7 +163,7 @@ def _other(by: Instrument, zone: ZoneInfo) -> str:
 
 
 def shown(at: datetime, zone: ZoneInfo) -> str:
-    """A time in a sentence: "May 28, 4:02 p.m. PDT"."""
+    """A time in a sentence, to the second, so that no two votes look alike."""
     local = at.astimezone(zone)
     half = "a.m." if local.hour < 12 else "p.m."
-    return f"{local:%B %-d, %-I:%M} {half} {local:%Z}"
+    return f"{local:%B %-d, %-I:%M:%S} {half} {local:%Z}"

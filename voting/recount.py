@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import gc
 import io
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
@@ -120,7 +121,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for fault in error.faults:
             print(f"{options.record}:{fault.line}: {fault.message}", file=sys.stderr)
         return 2
-    result.write(recount(record, as_of), sys.stdout)
+    try:
+        result.write(recount(record, as_of), sys.stdout)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever reads has read enough; the interpreter would flush once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

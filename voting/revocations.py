@@ -6,15 +6,16 @@ goes through the door does not matter, since acts are ordered by their own dates
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 
 from meetings.clock import Clock
 from meetings.models import Channel, Holding, Meeting
-from voting import door, locks
+from voting import door, locks, snapshot
 from voting.claims import claimed
 from voting.models import RevocationNotice
+from voting.rules import timeliness
 
 
 @transaction.atomic
@@ -26,6 +27,28 @@ def enter(
     return RevocationNotice.objects.create(
         holding=holding, dated=dated, signed=signed, delivered=clock.now(), entered_by=entered_by
     )
+
+
+def too_late(meeting: Meeting, at: datetime) -> bool:
+    """Whether a notice delivered at a moment comes after the polls on every matter closed."""
+    return not timeliness.in_time(at, snapshot.agenda_of(meeting).last_close)
+
+
+def warnings(notice: RevocationNotice) -> list[str]:
+    """What whoever entered a notice should know about how it will count."""
+    meeting = notice.holding.meeting
+    found = []
+    if too_late(meeting, notice.delivered):
+        found.append(
+            "The polls had closed before this notice was delivered. It is recorded as late and "
+            "has no effect."
+        )
+    if notice.dated is not None and notice.dated > notice.delivered.astimezone(meeting.zone).date():
+        found.append(
+            f"The notice is dated {notice.dated:%B %-d, %Y}, after it was delivered. It counts as "
+            "of its delivery. If the date was mistyped, enter the notice again with the right one."
+        )
+    return found
 
 
 def waiting(meeting: Meeting | None = None) -> list[int]:

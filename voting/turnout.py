@@ -70,7 +70,7 @@ PROBLEMS = {
     "overvote": "More shares voted than held",
     "overmarked": "Marked more than once",
     "unknown_name": "Names someone who is no nominee",
-    "undated": "Without a date",
+    "undated": "Undated",
     "postdated": "Dated after it was received",
     "impossible_date": "Dated before the form was mailed",
     "joint_owners_differ": "Joint owners differ",
@@ -300,6 +300,15 @@ def due_dates(meeting: Meeting, now: datetime) -> list[Due]:
             dues.append(Due(label, row.due, time_left(row.due, now), "late", "not acted on yet"))
         else:
             dues.append(Due(label, row.due, time_left(row.due, now), "ahead"))
+    dues += [
+        Due(
+            f"Polls {row.state}" + (f" on matter {row.matter.key}" if row.matter else ""),
+            row.at,
+            "announced",
+            "done",
+        )
+        for row in PollsAnnouncement.objects.filter(meeting=meeting).select_related("matter")
+    ]
     passed = meeting.convenes < now
     dues.append(
         Due(
@@ -316,7 +325,7 @@ def due_dates(meeting: Meeting, now: datetime) -> list[Due]:
 class Worker:
     """Whether what should happen by itself does: the last sweep, and what waits for one."""
 
-    last: datetime | None
+    swept: bool
     ago: str
     alive: bool
     acted_on: int
@@ -325,15 +334,17 @@ class Worker:
     failing: int
 
 
-def worker(meeting: Meeting, now: datetime) -> Worker:
-    """The state of the worker, and what of this meeting waits for it."""
+def worker(meeting: Meeting, real_now: datetime) -> Worker:
+    """The state of the worker, and what of this meeting waits for it.
+
+    `real_now` is the database's time, as in `SweepRun`: a clock that is moved stops no worker.
+    """
     run = SweepRun.objects.order_by("-started_at").first()
     last = None if run is None else run.finished_at or run.started_at
     waiting = Confirmation.objects.filter(instrument__meeting=meeting, sent_at=None)
-    # The demonstration's clock may have been moved since, so a sweep may lie in its future.
-    passed = None if last is None else max(now - last, timedelta(0))
+    passed = None if last is None else max(real_now - last, timedelta(0))
     return Worker(
-        last=last,
+        swept=last is not None,
         ago="never" if passed is None else f"{_length(passed)} ago",
         alive=passed is not None and passed <= GRACE,
         acted_on=0 if run is None else run.acted_on,
@@ -587,7 +598,8 @@ def _in_words(mark: Any, names: Mapping[str, str]) -> list[str]:
 def choice_in_words(choice: str) -> str:
     """A choice as it stands on a card."""
     years = {"1": "1 YEAR", "2": "2 YEARS", "3": "3 YEARS"}
-    return years.get(choice) or choice.replace("_", " ").upper()
+    named = "BROKER NON-VOTE" if choice == "broker_non_vote" else choice.replace("_", " ").upper()
+    return years.get(choice) or named
 
 
 # Polls

@@ -87,6 +87,7 @@ def test_without_scripts(without_scripts: Page, numbers: dict[str, str]) -> None
     page.get_by_role("link", name="Your votes").click()
     page.get_by_role("link", name="Revoke my vote in writing").click()
     page.get_by_label("Your full name").fill("Carol Carter")
+    page.get_by_role("button", name="Review my revocation").click()
     page.get_by_role("button", name="Revoke my vote").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your revocation is recorded")
     page.get_by_role("button", name="Sign out").click()
@@ -129,6 +130,7 @@ def visit_all(page: Page, number: str, marks: dict[str, str], name: str) -> Iter
             page.locator(f"input[name='{field}'][value='{value}']").check()
         else:
             box.fill(value)
+    tick_signer(page, name)
     page.get_by_role("button", name="Review my vote").click()
     yield "review"
     page.get_by_role("button", name="Send my vote").click()
@@ -137,13 +139,22 @@ def visit_all(page: Page, number: str, marks: dict[str, str], name: str) -> Iter
     yield "meeting after the vote"
     page.goto("/revoke/")
     yield "revocation"
+    tick_signer(page, name)
     page.get_by_label("Your full name").fill(name)
+    page.get_by_role("button", name="Review my revocation").click()
+    yield "review of the revocation"
     page.get_by_role("button", name="Revoke my vote").click()
     yield "receipt of the revocation"
     page.goto("/history/")
     for summary in page.locator("details summary").all():
         summary.click()
     yield "history"
+
+
+def tick_signer(page: Page, name: str) -> None:
+    """Sign as one of joint holders, where there are several: none is ticked beforehand."""
+    for box in page.locator(f"input[name=signing][value='{name}']").all():
+        box.check()
 
 
 VOTED = {"m1-n1": "for", "m2-n2": "abstain", "m3-n1": "30", "m4": "2"}

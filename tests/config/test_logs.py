@@ -2,8 +2,10 @@
 
 import json
 import logging
+import sys
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from config.logs import OneLine, WithoutQueryString
 
@@ -46,3 +48,13 @@ def test_an_access_log_drops_the_code_that_opens_a_ballot():
     WithoutQueryString().filter(entry)
 
     assert entry.getMessage() == '"GET /floor/[code]/ HTTP/1.1" 200'
+
+
+def test_a_refused_page_is_one_line_and_an_error_keeps_its_traceback():
+    for error, traced in ((PermissionDenied("not theirs"), False), (ValueError("broken"), True)):
+        try:
+            raise error
+        except type(error):
+            entry = record("Forbidden: %s", "/desk/")
+            entry.exc_info = sys.exc_info()
+        assert ("exception" in json.loads(OneLine().format(entry))) is traced

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.conftest import OPEN
-from voting import announcements, revocations, turnout
+from voting import announcements, revocations, sweep, turnout
 from voting.models import Deadline, SweepRun
 
 
@@ -199,3 +199,47 @@ def test_the_pace_of_three_days_tells_when_a_quorum_is_reached(meeting, vote, at
     # 1,250 in three days; 3,751 more take nine days and some minutes.
     assert foreseen is not None
     assert (foreseen - now).days == 9
+
+
+def test_a_clock_that_is_moved_makes_no_worker_look_asleep(meeting, staff, address, clock):
+    sweep.sweep(clock())
+    clock.moment = OPEN + timedelta(days=2)
+
+    assert "has not swept" not in page_of(staff("secretary"), address("dashboard"))
+
+
+@pytest.fixture
+def closed(meeting, vote, clock, at):
+    """Carol elects all six and misses a majority for proposal 2, and the polls close."""
+    vote("carol", {"1": {"except": ["1c"]}, "2": "for"})
+    vote("nominee", {"2": {"for": "1000", "against": "2000"}}, channel="nominee")
+    at("2003-05-30T09:17:00-07:00")
+    announcements.announce_polls(meeting, "opened", clock())
+    at("2003-05-30T10:04:00-07:00")
+    announcements.announce_polls(meeting, "closed", clock())
+
+
+def test_after_the_close_it_says_what_was_decided(closed, staff, address):
+    page = page_of(staff("inspector"), address("dashboard"))
+
+    assert ">elected</span>" in page
+    assert ">not approved</span>" in page
+    assert "ahead" not in page
+    assert "short" not in page
+
+
+def test_the_deadlines_show_when_the_polls_were_opened_and_closed(meeting, closed, clock):
+    dues = {due.label: (due.at, due.left) for due in turnout.due_dates(meeting, clock().now())}
+
+    assert dues["Polls opened"] == (datetime.fromisoformat("2003-05-30T09:17-07:00"), "announced")
+    assert dues["Polls closed"] == (datetime.fromisoformat("2003-05-30T10:04-07:00"), "announced")
+
+
+def test_an_endless_fraction_is_short_on_the_page_and_exact_in_its_title(staff, address, vote):
+    vote("nominee", {"2": {"for": "2000", "against": "1000"}}, channel="nominee")
+    vote("nominee", {"2": {"for": "1000"}}, channel="nominee", shares=1000)
+    vote("nominee", {"2": {"against": "500"}}, channel="nominee", shares=500)
+    page = page_of(staff("inspector"), address("dashboard"))
+
+    assert 'title="exactly 2,666 2/3">2,666.667</td>' in page
+    assert "the report and its JSON give them exactly" in page

@@ -190,3 +190,44 @@ def pytest_generate_tests(metafunc):
             for path in sorted(folder.glob(pattern))
         ]
         metafunc.parametrize("cases", records, ids=[path.stem for path in records])
+
+
+def test_before_the_close_nobody_is_elected_yet(meeting, voted):
+    report = content.report_of(meeting, SetClock.moment)
+    leads = {
+        block.lead for one in report.sections for block in one.blocks if block.kind == "verdict"
+    }
+
+    assert report.summary_head == "If the polls closed now:"
+    assert leads == {"If the polls closed now:"}
+    assert "If the polls closed now:" in pages_of(pdf.pdf_of(report))[0]
+
+
+def test_after_the_close_the_result_stands_without_a_condition(meeting, closed):
+    report = content.report_of(meeting, SetClock.moment)
+
+    assert report.summary_head == ""
+    assert "If the polls closed now" not in "".join(pages_of(pdf.pdf_of(report)))
+
+
+def test_an_endless_fraction_is_shown_to_three_decimals_and_noted_exactly(meeting, voted, vote):
+    vote("nominee", {"2": {"for": "2000", "against": "1000"}}, channel="nominee")
+    vote("nominee", {"2": {"for": "1000"}}, channel="nominee", shares=1000)
+    vote("nominee", {"2": {"against": "500"}}, channel="nominee", shares=500)
+    report = content.report_of(meeting, SetClock.moment)
+    words = words_of(report)
+
+    assert "For | 5,666.667 |" in words
+    assert "Fractions of votes are shown to three decimals. Exactly, " in words
+    assert "5,666.667 is 5,666 2/3" in words
+
+
+def test_the_report_says_that_percentages_are_cut_off(meeting, voted):
+    assert "never rounded up" in words_of(content.report_of(meeting, SetClock.moment))
+
+
+def test_a_confirmation_number_prints_unbroken(meeting, closed, vote):
+    late = vote("carol", {"2": "for"}, channel="mail")
+    pages = pages_of(pdf.pdf_of(content.report_of(meeting, SetClock.moment)))
+
+    assert late.key in "\n".join(pages)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from tests.conftest import OPEN
-from voting import sweep
+from voting import counting, sweep
 from voting.models import RevocationNotice
 
 
@@ -59,11 +59,47 @@ def test_an_unsigned_notice_is_entered_as_such(enter):
     assert not RevocationNotice.objects.get().signed
 
 
-def test_a_date_that_has_not_come_yet_is_a_slip(enter):
+def test_a_date_still_to_come_is_taken_and_warned_of(enter, vote, clock):
+    cast = vote("alice")
     page = enter("alice", dated="2003-06-20", signed="on").content.decode()
 
-    assert "has not come yet" in page
-    assert not RevocationNotice.objects.exists()
+    assert "It counts as of its delivery" in page
+    assert RevocationNotice.objects.get().dated == date(2003, 6, 20)
+    sweep.sweep(clock())
+    cast.standing.refresh_from_db()
+    assert cast.standing.status == "revoked"
+
+
+def test_a_notice_after_the_polls_closed_is_late_and_the_secretary_is_told(
+    enter, vote, meeting, clock, staff, address
+):
+    cast = vote("alice")
+    clock.moment = datetime.fromisoformat("2003-05-30T10:00:01-07:00")
+    row = meeting.holdings.get(key="alice")
+    form = staff("secretary").get(address("enter_revocation", holding=row.pk)).content.decode()
+    assert "The polls have closed." in form
+
+    page = enter("alice", signed="on").content.decode()
+
+    assert "The polls had closed before this notice was delivered" in page
+    assert '<span class="tag tag-bad">late</span>' in page
+    sweep.sweep(clock())
+    cast.standing.refresh_from_db()
+    assert cast.standing.status == "governs"
+    after = staff("secretary").get(address("revocations")).content.decode()
+    assert '<span class="tag tag-bad">late</span>' in after
+
+
+def test_a_notice_in_time_is_not_called_late(enter, staff, address):
+    assert "late</span>" not in enter("alice", signed="on").content.decode()
+
+
+def test_a_notice_without_a_date_is_no_exception(enter, vote, meeting, clock):
+    vote("alice")
+    enter("alice", signed="on")
+    sweep.sweep(clock())
+
+    assert counting.count(meeting).problems == []
 
 
 def test_shares_that_may_not_vote_have_nothing_to_revoke(enter):

@@ -137,6 +137,11 @@ ROWS = {
     "a type that is no text": (added({"type": ["note"]}), 8, "is not one of"),
     "no meeting": (GOOD[1:], 1, "the first line must be the meeting"),
     "a meeting that is not first": ((CLASS, MEETING), 1, "the first line must be the meeting"),
+    "a register of more than is outstanding": (
+        changed(6, shares="1001"),
+        2,
+        "its holdings add up to 1101 shares, but outstanding are 1100",
+    ),
     "a second meeting": (added(MEETING), 8, "a record has one, and line 1 is it"),
     "nothing": ((), 1, "an empty record"),
     "no class": ((MEETING, PROPOSAL), 1, "at least one class"),
@@ -597,3 +602,26 @@ def test_the_exit_status_of_damage_is_0_or_2(tmp_path):
         assert status in (0, 2)
         assert (out.getvalue() == "") == (status == 2)
         assert (err.getvalue() != "") == (status == 2)
+
+
+def test_whoever_reads_a_part_of_the_result_gets_no_traceback(tmp_path):
+    many = [{**HOLDING, "id": f"H{number}", "shares": "1"} for number in range(20000)]
+    record = tmp_path / "record.jsonl"
+    lines = [MEETING, {**CLASS, "outstanding": "20000"}, ELECTION, PROPOSAL, *many]
+    record.write_text("\n".join(text_of(lines)) + "\n", encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "voting.recount", str(record)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as counting:
+        assert counting.stdout.read(1) == b"{"
+        counting.stdout.close()
+        assert counting.stderr.read() == b""
+        assert counting.wait(60) == 0
+
+
+def test_what_lies_under_a_holding_or_may_not_vote_is_not_added():
+    beneath = {**HOLDING, "id": "B", "under": "P", "shares": "900"}
+    treasury = {**HOLDING, "id": "T", "shares": "5000", "excluded": True}
+    read_record(text_of([*GOOD, beneath, treasury]))

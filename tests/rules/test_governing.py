@@ -493,3 +493,39 @@ def test_each_matter_is_counted_as_of_its_own_close():
     assert counted.status("b1") == "superseded by b2"
     assert counted.status("a1") == "revoked by a2"
     assert counted.governing == {"A": [], "B": ["b2"], "C": [], "D": []}
+
+
+@pytest.mark.parametrize(
+    ("acts", "told"),
+    [
+        (
+            [file("f1", "P", {"2": {"for": "750", "against": "500"}})],
+            "f1: 1,250 shares voted on a position of 1,000: counted in proportion",
+        ),
+        (
+            [card("f1", "P", FOR, shares="1200")],
+            "f1: 1,200 shares voted on a position of 1,000: accepted, and counted for 1,000 of "
+            "them",
+        ),
+        (
+            [file("f1", "P", {"2": {"for": "1250"}}), file("f2", "P", FOR, received="05-22 09:00")],
+            "f1: 1,250 shares voted on a position of 1,000: accepted, and displaced since",
+        ),
+    ],
+    ids=["quantities", "shares", "displaced"],
+)
+def test_an_overvote_that_a_ruling_accepts_stays_an_exception(acts, told):
+    counted = count(*P, *acts, ruling("f1", "accept"))
+    assert told in [one["detail"] for one in counted.result["exceptions"]]
+
+
+def test_an_accepted_series_beyond_its_holding_stays_an_exception():
+    counted = count(
+        *P,
+        card("c1", "P", FOR, shares="700"),
+        card("c2", "P", AGAINST, shares="600", dated="05-09"),
+        ruling("c1", "accept"),
+        ruling("c2", "accept"),
+    )
+    assert counted.votes() == {"for": "400", "against": "600"}
+    assert ("overvote", "c2") in counted.exceptions()

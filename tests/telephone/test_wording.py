@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from voting.ballot_words import PRINTED, Phrases
-from voting.door import _ALPHABET
+from voting.door import ALPHABET
 from voting.telephone.english import ENGLISH
 from voting.telephone.spanish import SPANISH
 from voting.telephone.speech import HangUp, Line
@@ -51,7 +51,7 @@ def test_languages_say_the_same_things(one: Any, other: Any) -> None:
 
 @pytest.mark.parametrize("words", [ENGLISH, SPANISH])
 def test_every_character_of_a_confirmation_number_can_be_spelled(words: Wording) -> None:
-    letters = [one for one in _ALPHABET if one.isalpha()]
+    letters = [one for one in ALPHABET if one.isalpha()]
     assert set(letters) <= set(words.letters)
     said = words.spell("AB23-CDEF-GH45")
     assert len(said) == 12

@@ -10,6 +10,7 @@ import pytest
 from meetings.clock import current_clock
 from tests.voting.conftest import fingerprint, payload, review, text_of
 from voting import door
+from voting.ballot import ballot_of
 from voting.models import Confirmation, Instrument
 
 AFTER_CUTOFF = datetime.fromisoformat("2003-05-29T20:00:01-07:00")
@@ -215,7 +216,7 @@ def test_a_changed_vote_begins_with_the_last_one(meeting: Any, vote: Any, signed
 
 def test_joint_holders_say_who_signs(meeting: Any, signed_in: Any) -> None:
     client = signed_in(meeting, "bob")
-    assert client.get("/card/").content.decode().count(" checked") == 2
+    assert client.get("/card/").content.decode().count(" checked") == 0
     nobody = review(client, {"m2": "for"})
     assert "Tick at least one of the holders" in text_of(nobody)
     stranger = review(client, {"m2": "for", "signing": "Eve"})
@@ -344,3 +345,39 @@ def test_whatever_counts_now_every_page_opens(
     client = signed_in(meeting, holding)
     for address in ("meeting", "card", "history", "revoke", f"confirmation/{instrument.key}"):
         assert client.get(f"/{address}/").status_code == 200, address
+
+
+def test_marks_after_the_cutoff_do_not_claim_that_a_vote_stands(
+    meeting: Any, vote: Any, signed_in: Any, clock: Any
+) -> None:
+    clients = {holder: signed_in(meeting, holder) for holder in ("alice", "carol")}
+    vote(meeting, "carol", {"m2": "for"})
+    clock.moment = AFTER_CUTOFF
+    late = {
+        holder: text_of(
+            client.post("/card/review/", {"card": clients_card(meeting, holder), "m2": "against"})
+        )
+        for holder, client in clients.items()
+    }
+    assert "What you sent before stands." in late["carol"]
+    assert "No vote of yours counts now." in late["alice"]
+    assert "What you sent before stands" not in late["alice"]
+
+
+def clients_card(meeting: Any, holder: str) -> str:
+    """What the card of a holding is known by, also when it is not shown any more."""
+    return ballot_of(meeting, meeting.holdings.get(key=holder)).fingerprint
+
+
+def test_an_unsigned_card_is_not_called_missing(meeting: Any, signed_in: Any, clock: Any) -> None:
+    arrival = door.Arrival(
+        holding="alice", form="proxy", channel="mail", votes={"2": "for"}, signed=False
+    )
+    door.receive(meeting, arrival, clock())
+    client = signed_in(meeting, "alice")
+    assert "came without a signature" in text_of(client.get("/meeting/"))
+    clock.moment = AFTER_CUTOFF
+    text = text_of(client.get("/card/"))
+    assert "No vote of yours was received" not in text
+    assert "No vote of yours counts" in text
+    assert "came without a signature" in text

@@ -80,7 +80,8 @@ def test_a_record_with_faults_is_not_imported_at_all_and_every_fault_is_named(
 
 def test_shares_that_no_column_holds_are_refused_at_their_line(record: Path) -> None:
     text = record.read_text(encoding="utf-8")
-    record.write_text(text.replace('"1250"', '"9999999999999999999.5"'), encoding="utf-8")
+    huge = text.replace('"1250"', '"9999999999999999999.5"')
+    record.write_text(huge.replace('"10000"', '"99999999999999999999"'), encoding="utf-8")
     status, errors = run("import_record", str(record))
     assert status == 2
     assert f"{record}:5: holding: shares: more than" in errors

@@ -27,7 +27,7 @@ def test_a_later_vote_replaces_and_says_so(
     vote(meeting, "alice", {"m2": "against"})
     text = history(signed_in, meeting)
     assert text.index("counts now") < text.index("replaced")  # the newest first
-    assert "Replaced by the vote you sent on May 28, 4:02 p.m. PDT." in text
+    assert "Replaced by the vote you sent on May 28, 4:02:00 p.m. PDT." in text
     meeting_page = text_of(signed_in(meeting, "alice").get("/meeting/"))
     assert "AGAINST" in meeting_page
     assert "Change my vote" in meeting_page
@@ -63,7 +63,7 @@ def test_a_card_replaced_by_the_internet(
     card = Arrival("alice", "proxy", "mail", {"2": ["for", "against"]}, date(2003, 5, 26))
     door.receive(meeting, card, clock())
     text = history(signed_in, meeting)
-    assert "Replaced by the proxy card received on May 27, 9:00 a.m. PDT." in text
+    assert "Replaced by the proxy card received on May 27, 9:00:00 a.m. PDT." in text
     assert "Not voted Marked FOR and AGAINST." in text
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from tests.voting.conftest import found, text_of
 from voting.models import Instrument
 
@@ -14,7 +16,7 @@ AFTER_POLLS = datetime.fromisoformat("2003-05-30T10:00:01-07:00")
 
 def revoke(client: Any, **fields: Any) -> Any:
     token = found(r'name="request" value="([^"]+)"', client.get("/revoke/"))
-    return client.post("/revoke/", {"request": token, **fields})
+    return client.post("/revoke/", {"request": token, "confirmed": "yes", **fields})
 
 
 def test_nothing_to_take_back(meeting: Any, signed_in: Any) -> None:
@@ -65,14 +67,16 @@ def test_a_double_post_is_one_notice(meeting: Any, vote: Any, signed_in: Any) ->
     client = signed_in(meeting, "alice")
     token = found(r'name="request" value="([^"]+)"', client.get("/revoke/"))
     for _ in range(2):
-        client.post("/revoke/", {"request": token, "name": "Alice Archer"})
+        client.post("/revoke/", {"request": token, "name": "Alice Archer", "confirmed": "yes"})
     assert Instrument.objects.filter(form="revocation").count() == 1
 
 
 def test_a_tampered_token_records_nothing(meeting: Any, vote: Any, signed_in: Any) -> None:
     vote(meeting, "alice", {"m2": "for"})
     client = signed_in(meeting, "alice")
-    answer = client.post("/revoke/", {"request": "mine", "name": "Alice Archer"})
+    answer = client.post(
+        "/revoke/", {"request": "mine", "name": "Alice Archer", "confirmed": "yes"}
+    )
     assert answer.status_code == 422
     assert "Nothing was recorded" in text_of(answer)
     assert Instrument.objects.count() == 1
@@ -86,7 +90,7 @@ def test_it_is_possible_after_the_cutoff_and_not_after_the_polls(
     token = found(r'name="request" value="([^"]+)"', client.get("/revoke/"))
     clock.moment = AFTER_POLLS
     assert "can no longer be taken back" in text_of(client.get("/revoke/"))
-    answer = client.post("/revoke/", {"request": token, "name": "Alice Archer"})
+    answer = client.post("/revoke/", {"request": token, "name": "Alice Archer", "confirmed": "yes"})
     assert "can no longer be taken back" in text_of(answer)
     assert Instrument.objects.count() == 1
     clock.moment = AFTER_CUTOFF
@@ -97,3 +101,51 @@ def test_joint_holders_say_who_revokes(meeting: Any, vote: Any, signed_in: Any) 
     vote(meeting, "bob", {"m2": "for", "signing": ["Bob Baker", "Beth Baker"]})
     revoke(signed_in(meeting, "bob"), name="Beth Baker", signing="Beth Baker")
     assert Instrument.objects.get(form="revocation").signatures == ["Beth Baker"]
+
+
+def test_nothing_is_recorded_before_the_notice_was_shown_once_more(
+    meeting: Any, vote: Any, signed_in: Any
+) -> None:
+    vote(meeting, "alice", {"m2": "for"})
+    client = signed_in(meeting, "alice")
+    token = found(r'name="request" value="([^"]+)"', client.get("/revoke/"))
+    shown = client.post("/revoke/", {"request": token, "name": "Alice Archer"})
+    assert "Nothing is recorded yet" in text_of(shown)
+    assert "Registered to Alice Archer Signed by Alice Archer" in text_of(shown)
+    assert not Instrument.objects.filter(form="revocation").exists()
+    again = found(r'name="request" value="([^"]+)"', shown)
+    client.post("/revoke/", {"request": again, "name": "Alice Archer", "confirmed": "yes"})
+    assert Instrument.objects.filter(form="revocation").count() == 1
+
+
+def test_another_name_needs_a_capacity(meeting: Any, vote: Any, signed_in: Any) -> None:
+    vote(meeting, "alice", {"m2": "for"})
+    client = signed_in(meeting, "alice")
+    answer = revoke(client, name="Mallory Mason")
+    assert answer.status_code == 422
+    assert "is not the name in the register, Alice Archer" in text_of(answer)
+    assert not Instrument.objects.filter(form="revocation").exists()
+    assert revoke(client, name="Mallory Mason", capacity="attorney").status_code == 302
+    notice = Instrument.objects.get(form="revocation")
+    assert notice.signatures == ["Mallory Mason"]
+    assert "for the holder" in notice.comment
+    assert "Mallory Mason, Attorney-in-fact" in notice.comment
+
+
+@pytest.mark.parametrize(
+    "name", ["alice archer", "Archer, Alice", "Alice B. Archer", "Álice Archer"]
+)
+def test_a_variation_of_the_name_is_the_holders(
+    meeting: Any, vote: Any, signed_in: Any, name: str
+) -> None:
+    vote(meeting, "alice", {"m2": "for"})
+    assert revoke(signed_in(meeting, "alice"), name=name).status_code == 302
+
+
+def test_one_joint_owner_does_not_sign_with_the_others_name(
+    meeting: Any, vote: Any, signed_in: Any
+) -> None:
+    vote(meeting, "bob", {"m2": "for", "signing": ["Bob Baker"]})
+    client = signed_in(meeting, "bob")
+    assert " checked" not in client.get("/revoke/").content.decode()
+    assert revoke(client, name="Bob Baker", signing="Beth Baker").status_code == 422

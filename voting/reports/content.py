@@ -1,7 +1,8 @@
 """What the inspectors' report says (8 Del. C. 231; rules.md 6.1): plain data, for page and paper.
 
 A report is numbered sections of a few kinds of blocks. Every figure is written out exactly, with
-`sentences.number`; percentages are for display and never rounded up.
+`sentences.number`; but a fraction that no decimal ends is shown to three decimals, with the exact
+figure in a note to its section (rules.md 6.2). Percentages are for display and never rounded up.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -22,6 +23,7 @@ from voting import counting, floor_business, turnout
 from voting.models import Instrument, RecordLine, Ruling
 from voting.rules import sentences
 from voting.rules.lots import DISINTERESTED
+from voting.rules.numbers import in_decimals
 from voting.rules.outcome import MatterOutcome, Outcome
 from voting.rules.sentences import number
 from voting.rules.standards import Decision
@@ -41,6 +43,9 @@ HEADINGS = {
     "2": "2 years",
     "3": "3 years",
 }
+IF_CLOSED = "If the polls closed now:"
+CUT_OFF = "Percentages are for display: they are cut off and never rounded up."
+RULED = {"accept": "Accepted", "reject": "Rejected"}
 STATES = {"not_opened": "not opened", "opened": "open", "closed": "closed"}
 
 
@@ -74,6 +79,22 @@ class Table:
     widths: Sequence[int] | None = None
     kind: str = "table"
 
+    @property
+    def cells(self) -> list[list[tuple[str, str, bool]]]:
+        """The rows, each cell with the heading of its column and whether it is a figure."""
+        return [self._labelled(row) for row in self.rows]
+
+    @property
+    def total_cells(self) -> list[tuple[str, str, bool]]:
+        """The last row in the same way; empty where there is none."""
+        return [] if self.total is None else self._labelled(self.total)
+
+    def _labelled(self, row: Sequence[str]) -> list[tuple[str, str, bool]]:
+        return [
+            (column, cell, place in self.figures)
+            for place, (column, cell) in enumerate(zip(self.columns, row, strict=True))
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -86,11 +107,15 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How a matter came out, and why in one sentence."""
+    """How a matter came out, and why in one sentence.
+
+    `lead` stands before it while the polls are not closed, and is empty afterwards.
+    """
 
     word: str
     favourable: bool
     why: str
+    lead: str = ""
     kind: str = "verdict"
 
 
@@ -122,6 +147,10 @@ class Report:
     signers: Sequence[str]
     sha256: str
     summary: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    #: What stands over the summary while the polls are not closed.
+    summary_head: str = ""
+    #: That a final report takes the place of earlier ones, and by which late rulings.
+    supersedes: str = ""
 
     @property
     def standing(self) -> str:
@@ -187,12 +216,45 @@ def report_of(meeting: Meeting, made: datetime) -> Report:
         final=writer.final,
         quorum_met=writer.outcome.quorum.met,
         sections=[
-            Section(place, title, blocks) for place, (title, blocks) in enumerate(sections, start=1)
+            Section(place, title, to_three_decimals(blocks))
+            for place, (title, blocks) in enumerate(sections, start=1)
         ],
         signers=writer.inspectors,
         sha256=digest.hexdigest(),
         summary=writer.summary(),
+        summary_head="" if writer.final else IF_CLOSED,
+        supersedes=writer.supersedes(),
     )
+
+
+def to_three_decimals(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with endless fractions to three decimals, and a note that gives them exactly."""
+    exact_figures: dict[str, str] = {}
+
+    def shown(text: str) -> str:
+        changed = in_decimals(text)
+        if changed != text:
+            exact_figures[changed] = text
+        return changed
+
+    def figures(row: Sequence[str], places: frozenset[int]) -> tuple[str, ...]:
+        return tuple(shown(cell) if at in places else cell for at, cell in enumerate(row))
+
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            block = replace(
+                block,
+                rows=[figures(row, block.figures) for row in block.rows],
+                total=None if block.total is None else figures(block.total, block.figures),
+            )
+        elif isinstance(block, Verdict):
+            block = replace(block, why=in_decimals(block.why))
+        found.append(block)
+    if exact_figures:
+        said = "; ".join(f"{short} is {long}" for short, long in exact_figures.items())
+        found.append(Text(f"Fractions of votes are shown to three decimals. Exactly, {said}."))
+    return found
 
 
 class _Writer:
@@ -220,9 +282,43 @@ class _Writer:
     def summary(self) -> list[tuple[str, str]]:
         """Each matter and its outcome, for the head of the report."""
         return [
-            (f"{one.matter.id}. {one.matter.title}", _verdict(one, self.outcome)[0])
+            (
+                f"{one.matter.id}. {one.matter.title}",
+                verdict(one, self.outcome)[0]
+                + (" (polls closed)" if self.closed(one) and not self.final else ""),
+            )
             for one in self.outcome.matters
         ]
+
+    def closed(self, one: MatterOutcome) -> bool:
+        """Whether the polls on a matter were announced closed."""
+        return any(
+            polls.id == one.matter.id and polls.state == "closed" for polls in self.polls.matters
+        )
+
+    def late_rulings(self) -> list[Ruling]:
+        """The rulings that came after the last polls had closed; none before that."""
+        if not self.final:
+            return []
+        closed = max(polls.closed for polls in self.polls.matters if polls.closed is not None)
+        rows = Ruling.objects.filter(instrument__meeting=self.meeting, at__gt=closed)
+        return list(rows.select_related("instrument").order_by("line_id"))
+
+    def supersedes(self) -> str:
+        """Which rulings came after the close, so that earlier reports no longer hold."""
+        rulings = self.late_rulings()
+        if not rulings:
+            return ""
+        each = "; ".join(
+            f"{row.instrument.key} ({RULED[row.decision].lower()} "
+            f"{moment_to_the_second(row.at, self.meeting)})"
+            for row in rulings
+        )
+        latest = moment_to_the_second(max(row.at for row in rulings), self.meeting)
+        return (
+            f"This report supersedes every report made before {latest}. "
+            f"Ruled on after the polls had closed: {each}."
+        )
 
     # 1
 
@@ -382,6 +478,7 @@ class _Writer:
                 "A quorum is present" if quorum.met else "A quorum is not present",
                 quorum.met,
                 sentences.why_quorum(self.outcome),
+                "" if self.final else IF_CLOSED,
             ),
             Table(
                 "Votes represented",
@@ -398,6 +495,7 @@ class _Writer:
                 frozenset({1, 3, 4, 5}),
                 widths=(14, 17, 17, 15, 15, 10, 14),
             ),
+            Text(CUT_OFF),
         ]
         if only_non_votes:
             blocks.append(
@@ -426,7 +524,7 @@ class _Writer:
 
     def _matter(self, one: MatterOutcome, place: int) -> list[Block]:
         matter = one.matter
-        word, favourable = _verdict(one, self.outcome)
+        word, favourable = verdict(one, self.outcome)
         requirement = sentences.requirement(matter)
         facts = [("What it needs", requirement[0].upper() + requirement[1:] + ".")]
         if isinstance(matter.board, str) and matter.id in floor_business.decided(self.meeting):
@@ -443,7 +541,8 @@ class _Writer:
             Facts(facts),
             *(self._election(one) if one.elected is not None else self._proposal(one)),
         ]
-        blocks.append(Verdict(word, favourable, sentences.why(one, self.outcome)))
+        lead = "" if self.closed(one) else IF_CLOSED
+        blocks.append(Verdict(word, favourable, sentences.why(one, self.outcome), lead))
         return blocks
 
     def _proposal(self, one: MatterOutcome) -> list[Block]:
@@ -479,7 +578,8 @@ class _Writer:
         totals: Mapping[str, Mapping[str, Quantity]] = one.totals  # type: ignore[assignment]
         names = {each.id: each.name for each in self.outcome.agenda.nominees(one.matter)}
         choices = list(next(iter(totals.values()), {}))
-        result = dict.fromkeys(elected.elected, "elected" if self.final else "ahead")
+        closed = self.closed(one)
+        result = dict.fromkeys(elected.elected, "elected" if closed else "ahead")
         result |= dict.fromkeys(elected.tied, "tied")
         if not self.outcome.quorum.met:
             result = dict.fromkeys(names, "no quorum")
@@ -487,7 +587,7 @@ class _Writer:
             (
                 names[id],
                 *(number(votes) for votes in by_choice.values()),
-                result.get(id, "not elected" if self.final else "behind"),
+                result.get(id, "not elected" if closed else "behind"),
             )
             for id, by_choice in totals.items()
         ]
@@ -645,7 +745,7 @@ class _Writer:
                     ("Instrument", "Holder", "Shares", "Form", "Received", "Status"),
                     listed,
                     frozenset({2}),
-                    widths=(15, 25, 13, 15, 18, 14),
+                    widths=(19, 20, 12, 14, 16, 19),
                 )
             )
         return blocks
@@ -682,7 +782,7 @@ class _Writer:
                 ("Instrument", "Holder", "Shares", "What", "Detail"),
                 found,
                 frozenset({2}),
-                widths=(16, 24, 13, 19, 28),
+                widths=(19, 22, 12, 18, 29),
             ),
         ]
 
@@ -696,7 +796,9 @@ class _Writer:
         )
         if not rows:
             return [Text("None.")]
+        supersedes = self.supersedes()
         return [
+            *([Text(supersedes, note=True)] if supersedes else []),
             Table(
                 "",
                 ("Instrument", "Holder", "Ruling", "Reason", "By", "At"),
@@ -704,7 +806,7 @@ class _Writer:
                     (
                         row.instrument.key,
                         row.instrument.holding.holder.name,
-                        {"accept": "Accepted", "reject": "Rejected"}[row.decision],
+                        RULED[row.decision],
                         row.reason,
                         row.by,
                         moment_to_the_second(row.at, self.meeting),
@@ -712,7 +814,7 @@ class _Writer:
                     for row in rows
                 ],
                 frozenset(),
-                widths=(15, 19, 11, 26, 12, 17),
+                widths=(19, 18, 11, 23, 12, 17),
             ),
             Text("Where there are several rulings on one instrument the latest stands."),
         ]
@@ -744,7 +846,7 @@ def in_groups(digest: str) -> str:
     return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
-def _verdict(one: MatterOutcome, outcome: Outcome) -> tuple[str, bool]:
+def verdict(one: MatterOutcome, outcome: Outcome) -> tuple[str, bool]:
     """How a matter came out in a word or two, and whether that is in its favour."""
     if not outcome.quorum.met:
         return "No quorum", False
@@ -803,7 +905,7 @@ def _measured(each: Sequence[tuple[str | None, Decision]]) -> Table:
             "Required",
             "For",
             "Margin",
-            "",
+            "Test",
         ),
         rows,
         frozenset({2, 3, 4, 5}),

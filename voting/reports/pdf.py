@@ -71,6 +71,7 @@ SUBTITLE = _style("subtitle", fontSize=11, leading=15, alignment=TA_CENTER)
 STANDING = _style(
     "standing", fontName=BOLD, fontSize=9, leading=12, alignment=TA_CENTER, spaceBefore=6
 )
+SUPERSEDES = _style("supersedes", fontName=ITALIC, alignment=TA_CENTER, spaceBefore=6)
 # Each heading stays with what follows it.
 SECTION = _style(
     "section",
@@ -198,7 +199,9 @@ def _story(report: content.Report) -> Sequence[Flowable]:
         Paragraph(escape(report.title), TITLE),
         Paragraph(escape(report.meeting), SUBTITLE),
         Paragraph(f"{report.standing} · {escape(report.made_in_words)}", STANDING),
+        *([Paragraph(escape(report.supersedes), SUPERSEDES)] if report.supersedes else []),
         Spacer(1, 10),
+        *([Paragraph(escape(report.summary_head), CAPTION)] if report.summary_head else []),
         _facts(report.summary, label=0.72) if report.summary else Spacer(1, 1),
     ]
     *sections, last = [list(_section(section)) for section in report.sections]
@@ -233,7 +236,8 @@ def _verdict(block: content.Verdict) -> str:
     colour = (GREEN if block.favourable else BAD).hexval()
     begins = block.why.startswith(block.word)
     rest = block.why[len(block.word) :] if begins else f". {block.why}"
-    return f'<font name="{BOLD}" color="{colour}">{escape(block.word)}</font>{escape(rest)}'
+    lead = f"{escape(block.lead)} " if block.lead else ""
+    return f'{lead}<font name="{BOLD}" color="{colour}">{escape(block.word)}</font>{escape(rest)}'
 
 
 def _facts(facts: Sequence[tuple[str, str]], label: float = 0.34) -> Flowable:

@@ -74,7 +74,13 @@ def govern(
             standings.update((one.id, Standing("overvote")) for one in void)
             admitted = [one for one in admitted if one not in void]
 
+        accepted = _overvoting_series(admitted, own, {})
+        if accepted:
+            detail = f"{_overvoted(own, accepted, read)}: accepted, and counted up to the position"
+            problems.append(Problem(holding.id, "overvote", detail, accepted[-1].id))
+
     claims = _in_sequence(admitted, own, read, standings)
+    problems += _accepted_overvotes(holding, own, admitted, claims, read)
     return Governing(claims, standings, problems)
 
 
@@ -146,10 +152,43 @@ def _shares(instrument: Instrument) -> Quantity:
 def _overvote(
     holding: Holding, own: Quantity, instruments: Sequence[Instrument], read: Reader
 ) -> Problem:
+    detail = _overvoted(own, instruments, read)
+    return Problem(holding.id, "overvote", detail, instruments[-1].id)
+
+
+def _overvoted(own: Quantity, instruments: Sequence[Instrument], read: Reader) -> str:
     named = ", ".join(one.id for one in instruments)
     voted = sum(max(_shares(one), read.extent(one).largest or 0) for one in instruments)
-    detail = f"{named}: {number(voted)} shares voted on a position of {number(own)}"
-    return Problem(holding.id, "overvote", detail, instruments[-1].id)
+    return f"{named}: {number(voted)} shares voted on a position of {number(own)}"
+
+
+def _accepted_overvotes(
+    holding: Holding,
+    own: Quantity,
+    admitted: Sequence[Instrument],
+    claims: Sequence[Claim],
+    read: Reader,
+) -> list[Problem]:
+    """Overvotes that a ruling let in stay exceptions: how each is counted must be seen (P10)."""
+    by_id = {claim.instrument.id: claim for claim in claims}
+    found = []
+    for instrument in admitted:
+        if instrument.form == "revocation" or not overvotes(instrument, own, read):
+            continue
+        how = _how_counted(by_id.get(instrument.id), read)
+        detail = f"{_overvoted(own, [instrument], read)}: {how}"
+        found.append(Problem(holding.id, "overvote", detail, instrument.id))
+    return found
+
+
+def _how_counted(claim: Claim | None, read: Reader) -> str:
+    if claim is None:
+        return "accepted, and displaced since"
+    if claim.left == claim.speaks_for:
+        return "accepted, and counted as it is"
+    if read.extent(claim.instrument).largest is None:
+        return f"accepted, and counted for {number(claim.left)} of them"
+    return "counted in proportion"
 
 
 def speaks_for(instrument: Instrument, own: Quantity, read: Reader) -> Quantity:

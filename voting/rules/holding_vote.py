@@ -75,7 +75,7 @@ def _problems_of_marks(instruments: Sequence[Instrument], read: Reader) -> list[
 
 
 _DATE_FAULTS = {
-    "undated": "has no date",
+    "undated": "counts as of its postmark or, without one, its receipt",
     "postdated": "is dated after the day it was received",
     "impossible_date": "is dated before the form was mailed",
 }
@@ -88,6 +88,8 @@ def _problems_of_dates(
     problems = []
     for instrument in instruments:
         fault = order.date_fault(instrument, agenda.meeting)
+        if fault == "undated" and instrument.form == "revocation":
+            continue  # It regularly counts as of its delivery (P5).
         if fault is not None:
             detail = f"{instrument.id} {_DATE_FAULTS[fault]}"
             problems.append(Problem(holding.id, fault, detail, instrument.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -25,10 +26,17 @@ ALTERED = (
     "recorded. Please mark the card again."
 )
 
-CLOSED = (
-    "Voting by internet has closed, so these marks cannot be sent any more. What you sent before "
-    "stands, and you may still vote by ballot at the meeting until its polls close."
-)
+CLOSED = "Voting by internet has closed, so these marks cannot be sent any more."
+STANDS = "What you sent before stands."
+NOTHING_STANDS = "No vote of yours counts now."
+AT_THE_MEETING = "You may still vote by ballot at the meeting until its polls close."
+NOTHING_ANY_MORE = "The polls have closed too, so nothing can be changed any more."
+
+
+def closed_words(closing: Closing, acts: Sequence[history.Act]) -> str:
+    """Why marks that come after the cutoff are not taken, and what that leaves."""
+    left = NOTHING_ANY_MORE if closing.polls_past else AT_THE_MEETING
+    return f"{CLOSED} {STANDS if acts else NOTHING_STANDS} {left}"
 
 
 @stockholder_page
@@ -37,22 +45,22 @@ def card(request: HttpRequest, access: Access) -> HttpResponse:
     """The proxy card: blank, as last sent, or with marks that come back from the review."""
     ballot = ballot_of(access.meeting, access.holding)
     closing = closing_of(ballot.agenda, current_clock())
-    acts = history.standing_acts(history.acts_of(access.holding, ballot))
+    sent = history.acts_of(access.holding, ballot)
+    acts = history.standing_acts(sent)
     if not may_vote(ballot):
         return render(request, "voting/no_vote.html", context(access, ballot, closing))
     initial: dict[str, Any] = {}
     if request.method == "POST":
         try:
-            sent = request.POST.get(kept_marks.FIELD, "")
-            initial = kept_marks.opened(sent, access.holding).initial()
+            marks = request.POST.get(kept_marks.FIELD, "")
+            initial = kept_marks.opened(marks, access.holding).initial()
         except kept_marks.Altered:
             messages.error(request, ALTERED)
     else:
         initial = kept_marks.restored(request) or {}
     if closing.past:
-        return render(
-            request, "voting/closed.html", {**context(access, ballot, closing), "acts": acts}
-        )
+        page = {**context(access, ballot, closing), "acts": acts, "latest": next(iter(sent), None)}
+        return render(request, "voting/closed.html", page)
     last = None
     if not initial and request.method != "POST" and "blank" not in request.GET:
         last = _last_of(acts)
@@ -93,7 +101,10 @@ def review(request: HttpRequest, access: Access) -> HttpResponse:
     if not form.is_valid():
         return _card(request, access, ballot, closing, form, status=422)
     payload = kept_marks.payload_of(form)
-    refused, status = (CLOSED, 409) if closing.past else ("", 200)
+    refused, status = "", 200
+    if closing.past:
+        acts = history.standing_acts(history.acts_of(access.holding, ballot))
+        refused, status = closed_words(closing, acts), 409
     return _review(request, access, ballot, closing, payload, EmailForm(), refused, status)
 
 

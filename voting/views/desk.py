@@ -13,11 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings.access import for_roles
-from meetings.clock import current_clock
+from meetings.clock import DatabaseClock, current_clock
 from meetings.models import Channel, Holding, Meeting, Role
-from voting import announcements, desk_panels, revocations, snapshot, turnout
+from voting import announcements, desk_panels, foreseen, revocations, snapshot, turnout
 from voting.desk_forms import RulingForm, WrittenRevocation
 from voting.models import Instrument, InstrumentStanding
+from voting.rules import timeliness
 from voting.rules.sentences import number
 
 #: Rows on a page of a list.
@@ -74,7 +75,7 @@ def dashboard(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         figures=desk_panels.figures(meeting, now, with_votes=with_votes),
         with_votes=with_votes,
         dues=turnout.due_dates(meeting, now),
-        worker=turnout.worker(meeting, now),
+        worker=turnout.worker(meeting, DatabaseClock().now()),
         notices=turnout.waiting_revocations(meeting)[:5],
         statuses=turnout.count_by_status(meeting),
         polls=announcements.polls_state(meeting),
@@ -149,6 +150,7 @@ def instrument_page(
         marks = turnout.marked(found.votes, snapshot.agenda_of(meeting).matters)
         comment = found.comment
     others = turnout.instruments(meeting).filter(holding=found.holding_id).exclude(pk=pk)
+    may_rule = Role.INSPECTOR in request.roles  # type: ignore[attr-defined]
     by = InstrumentStanding.objects.filter(instrument=found).values_list("by_id", flat=True)
     return page(
         request,
@@ -165,6 +167,7 @@ def instrument_page(
         others=[turnout.instrument_row(one, with_votes=with_votes) for one in others],
         rulings=found.rulings.order_by("-at", "-line_id"),
         form=form,
+        foreseen=foreseen.rulings_on(found) if may_rule else None,
         status=status,
     )
 
@@ -173,6 +176,7 @@ def instrument_page(
 @for_roles(Role.SECRETARY)
 def revocations_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Written revocations that reached the office, and a search for the holding of a new one."""
+    close = snapshot.agenda_of(meeting).last_close
     words = request.GET.get("q", "").strip()
     holders: Page[Any] | None = None
     if words:
@@ -186,7 +190,10 @@ def revocations_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         words=words,
         found=holders,
         holders=list(turnout.holder_rows(holders.object_list)) if holders else [],
-        notices=turnout.revocation_notices(meeting)[:ROWS],
+        notices=[
+            (notice, not timeliness.in_time(notice.delivered, close))
+            for notice in turnout.revocation_notices(meeting)[:ROWS]
+        ],
         statuses=turnout.STATUSES,
     )
 
@@ -198,15 +205,22 @@ def enter_revocation(request: HttpRequest, meeting: Meeting, holding: int) -> Ht
     known = Holding.objects.select_related("holder", "share_class", "meeting")
     row = get_object_or_404(known, pk=holding, meeting=meeting, excluded=False)
     clock = current_clock()
-    today = clock.now().astimezone(meeting.zone).date()
-    form = WrittenRevocation(request.POST if request.method == "POST" else None, today=today)
+    form = WrittenRevocation(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        revocations.enter(row, clock, **form.cleaned_data, entered_by=name_of(request))
+        entered = revocations.enter(row, clock, **form.cleaned_data, entered_by=name_of(request))
         messages.success(request, f"The revocation of {row.holder.name} is entered.")
+        for warning in revocations.warnings(entered):
+            messages.warning(request, warning)
         return redirect("voting:desk:revocations", key=meeting.key)
     (holder,) = turnout.holder_rows([row])
     return page(
-        request, meeting, "desk/enter_revocation.html", "revocations", form=form, holder=holder
+        request,
+        meeting,
+        "desk/enter_revocation.html",
+        "revocations",
+        form=form,
+        holder=holder,
+        too_late=revocations.too_late(meeting, clock.now()),
     )
 
 

@@ -23,6 +23,8 @@ from voting.models import Instrument
 from voting.times import closing_of
 from voting.views.card import context
 
+POLLS_CLOSED = "The polls have closed. A vote can no longer be taken back."
+
 #: What a browser may show in its own window. Anything else, a page with scripts say, is saved.
 SHOWN_INLINE = frozenset({"application/pdf", "text/plain"})
 
@@ -37,7 +39,7 @@ def meeting(request: HttpRequest, access: Access) -> HttpResponse:
         **context(access, ballot, closing_of(ballot.agenda, current_clock())),
         "here": "meeting",
         "acts": history.standing_acts(acts),
-        "any_act": bool(acts),
+        "latest": next(iter(acts), None),
         "documents": access.meeting.documents.all(),
     }
     return render(request, "voting/meeting.html", page)
@@ -89,45 +91,48 @@ def revoke(request: HttpRequest, access: Access) -> HttpResponse:
     proxies = [act for act in acts if act.instrument.form == Instrument.Form.PROXY]
     page = {**context(access, ballot, closing), "here": "history", "acts": proxies, "form": None}
     salt = f"voting.revoke.{access.holding.pk}"
+    named = {"holder": access.holding.holder.name, "joint": ballot.holding.joint}
     if request.method == "POST":
-        form = RevocationForm(request.POST, joint=ballot.holding.joint)
-        page["form"] = form
-        page["refused"] = ""
-        if form.is_valid():
-            try:
-                key = signing.loads(form.cleaned_data["request"], salt=salt)
-                instrument = _revoke(access, form, key)
-            except signing.BadSignature:
-                page["refused"] = "The page was altered on its way. Nothing was recorded."
-            except door.Refused as refused:
-                page["refused"] = str(refused)
-            else:
-                return redirect("voting:confirmation", key=instrument.key)
+        form = RevocationForm(request.POST, **named)
+        page |= {"form": form, "refused": ""}
+        if not form.is_valid() or "change" in request.POST:
+            status = 200 if "change" in request.POST else 422
+            return render(request, "voting/revoke.html", page, status=status)
+        try:
+            key = signing.loads(form.cleaned_data["request"], salt=salt)
+            if closing.polls_past:
+                raise door.Refused("polls_closed", POLLS_CLOSED)
+            if "confirmed" not in request.POST:
+                return render(request, "voting/revoke_review.html", page)
+            instrument = _revoke(access, form, key)
+        except signing.BadSignature:
+            page["refused"] = "The page was altered on its way. Nothing was recorded."
+        except door.Refused as refused:
+            page["refused"] = str(refused)
+        else:
+            return redirect("voting:confirmation", key=instrument.key)
         return render(request, "voting/revoke.html", page, status=422)
     if proxies and not closing.polls_past:
         key = signing.dumps(secrets.token_urlsafe(24), salt=salt)
-        page["form"] = RevocationForm(joint=ballot.holding.joint, initial={"request": key})
+        page["form"] = RevocationForm(**named, initial={"request": key})
     return render(request, "voting/revoke.html", page)
 
 
 def _revoke(access: Access, form: RevocationForm, key: str) -> Instrument:
-    name = form.cleaned_data["name"]
+    """Put the confirmed notice through the door."""
     joint = form.cleaned_data.get("signing")
-    clock = current_clock()
-    closing = closing_of(ballot_of(access.meeting, access.holding).agenda, clock)
-    if closing.polls_past:
-        raise door.Refused(
-            "polls_closed", "The polls have closed. A vote can no longer be taken back."
-        )
+    signed_for = " for the holder" if form.cleaned_data["capacity"] else ""
     arrival = door.Arrival(
         holding=access.holding.key,
         form=Instrument.Form.REVOCATION,
         channel=Channel.INTERNET,
-        signatures=joint or [name],
-        comment=f"Signed by typing the name: {name}",
+        signatures=joint or [form.cleaned_data["name"]],
+        comment=f"Signed{signed_for} by typing the name: {form.signed_as}",
         request_key=key,
     )
-    return confirmations.receive(access.meeting, arrival, clock, form.cleaned_data["email"])
+    return confirmations.receive(
+        access.meeting, arrival, current_clock(), form.cleaned_data["email"]
+    )
 
 
 @never_cache

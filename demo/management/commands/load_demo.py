@@ -18,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         meeting = Meeting.objects.filter(key=MEETING_ID).first()
+        fresh = meeting is None
         if meeting is None:
             meeting = load.load()
         self.stdout.write(self.style.MIGRATE_HEADING(f"\n{meeting}"))
@@ -27,9 +28,9 @@ class Command(BaseCommand):
                 meeting=meeting, key=visitor.holding
             )
             number = control_numbers.derive(meeting, holding, 1)
-            self.stdout.write(
-                f"  {control_numbers.grouped(number)}   {holding.holder.name}, {visitor.phrase}"
-            )
+            # What a visitor did since is on his own pages; the phrase is true of a fresh demo.
+            told = f", {visitor.phrase}" if fresh else ""
+            self.stdout.write(f"  {control_numbers.grouped(number)}   {holding.holder.name}{told}")
         self.stdout.write("\nOr they vote by telephone: `make phone` calls from another terminal.")
         self.stdout.write(f"\nStaff sign in at {settings.PUBLIC_URL}/desk/ with the password")
         self.stdout.write(f"  {load.PASSWORD}   as " + ", ".join(name for name, *_ in load.STAFF))

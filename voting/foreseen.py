@@ -1,0 +1,120 @@
+"""What a ruling on an instrument would do, said before it is recorded.
+
+The inspectors see for each decision what would become of the instrument and of the shares, and
+every result that differs between the two. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from voting import counting, turnout
+from voting.models import Instrument, Ruling
+from voting.reports.content import verdict
+from voting.rules import sentences
+from voting.rules.facts import Problem
+from voting.rules.holding_vote import HoldingVote
+from voting.rules.numbers import decimal, in_decimals
+from voting.rules.outcome import MatterOutcome, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class IfRuled:
+    """One decision: what the instrument would then be, and what would be counted for its holder.
+
+    `shares` are those for which the holding would be represented; `overvote` says how an
+    instrument for more shares than there are would be counted, and is empty otherwise.
+    """
+
+    decision: str
+    status: str
+    meaning: str
+    shares: str
+    overvote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A result that depends on the ruling: in a word and a sentence, by decision."""
+
+    title: str
+    results: Sequence[tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Both decisions side by side. `differing` is empty where no result depends on them."""
+
+    decisions: Sequence[IfRuled]
+    differing: Sequence[Differing]
+
+
+DECISIONS = (Ruling.Decision.ACCEPT, Ruling.Decision.REJECT)
+
+
+def rulings_on(instrument: Instrument) -> Foreseen:
+    """What accepting and rejecting an instrument would do, by the count as it stands now."""
+    found = {decision: counting.outcome_if(instrument, decision) for decision in DECISIONS}
+    outcomes = {decision: outcome for decision, (outcome, _) in found.items()}
+    return Foreseen(
+        [_if_ruled(instrument, decision, vote) for decision, (_, vote) in found.items()],
+        list(_differing(outcomes)),
+    )
+
+
+def _if_ruled(instrument: Instrument, decision: Ruling.Decision, vote: HoldingVote) -> IfRuled:
+    standing = vote.standings.get(instrument.key)
+    status = standing.status if standing else ""
+    word, _, meaning = turnout.STATUSES.get(status, (status, "", ""))
+    reason = (standing.reason if standing else None) or ""
+    return IfRuled(
+        decision,
+        word,
+        turnout.LATE_BECAUSE.get(reason, meaning),
+        decimal(sum(lot.shares for lot in vote.lots)),
+        _overvote(vote.problems, instrument.key),
+    )
+
+
+def _overvote(problems: Sequence[Problem], key: str) -> str:
+    """The detail of an accepted overvote, without the id that the page is headed by."""
+    for problem in problems:
+        if problem.kind == "overvote" and problem.instrument == key:
+            return problem.detail.removeprefix(f"{key}: ")
+    return ""
+
+
+def _differing(outcomes: dict[Ruling.Decision, Outcome]) -> list[Differing]:
+    """The quorum and the matters that come out otherwise by one decision than by the other."""
+    differing = []
+    if len({outcome.quorum.met for outcome in outcomes.values()}) > 1:
+        results = [
+            (decision.label, "present" if outcome.quorum.met else "not present", "")
+            for decision, outcome in outcomes.items()
+        ]
+        differing.append(Differing("Quorum", results))
+    for each in zip(*(one.matters for one in outcomes.values()), strict=True):
+        ruled = dict(zip(outcomes, each, strict=True))
+        if len({_result(one, outcomes[decision]) for decision, one in ruled.items()}) > 1:
+            matter = each[0].matter
+            results = [
+                (
+                    decision.label,
+                    verdict(one, outcomes[decision])[0],
+                    in_decimals(sentences.why(one, outcomes[decision])),
+                )
+                for decision, one in ruled.items()
+            ]
+            differing.append(Differing(f"{matter.id}. {matter.title}", results))
+    return differing
+
+
+def _result(one: MatterOutcome, outcome: Outcome) -> tuple[object, ...]:
+    """What was decided: nothing without a quorum; who is elected or tied; passed or not."""
+    if not outcome.quorum.met:
+        return ("no_quorum",)
+    elected = one.elected
+    if elected is None:
+        return (one.outcome,)
+    return (one.outcome, frozenset(elected.elected), frozenset(elected.tied))
