@@ -5,8 +5,11 @@ failing record small, or `random.Random`, which is fast.
 """
 
 from datetime import datetime, timedelta, timezone
+from fractions import Fraction
 
 from hypothesis import strategies as st
+
+from voting.record import values
 
 ZONE = timezone(timedelta(hours=-7))
 
@@ -85,6 +88,7 @@ class _Maker:
         for number in range(1, self.draw.number(1, 3) + 1):
             self.make_matter(str(number))
         self.make_holdings()
+        self.fit_classes()
         facts = [*self.make_instruments(), *self.make_others()]
         facts.sort(key=lambda line: line.get("received") or line["at"])
         return [self.meeting, *self.classes, *self.matters, *self.holdings, *facts]
@@ -238,6 +242,19 @@ class _Maker:
                 under.pop("excluded", None)
                 under.pop("joint", None)
                 self.holdings.append(under)
+
+    def fit_classes(self):
+        """No register adds up to more than is outstanding; often it is all of it."""
+        for one in self.classes:
+            registered = sum(
+                Fraction(holding["shares"])
+                for holding in self.holdings
+                if holding["class"] == one["id"]
+                and not holding.get("excluded")
+                and not holding.get("under")
+            )
+            if registered > Fraction(one["outstanding"]):
+                one["outstanding"] = values.written(registered)
 
     # What the holders do
 
