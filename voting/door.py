@@ -205,7 +205,7 @@ class _Admission:
             raise Refused(
                 "cutoff",
                 f"Voting by {label} closed at {self._shown(cutoff)}, so this vote was not "
-                "recorded. What you sent before stands, and you may still vote by ballot at the "
+                "recorded. What counted before still does, and you may vote by ballot at the "
                 "meeting.",
             )
         for matter in agenda.matters:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from voting.rules.agenda import Agenda
 from voting.rules.entitlement import shares_beneath
-from voting.rules.facts import Holding, Quantity
+from voting.rules.facts import Holding
 
 from . import values
 from .ballot_marks import faults_of_votes
@@ -61,7 +61,6 @@ def _check_register(collected: Collected) -> None:
                 )
         if holding.under is not None:
             _check_under(collected, holding, number)
-    _check_outstanding(collected)
     for id, beneath in shares_beneath(collected.holdings.values()).items():
         above = collected.holdings.get(id)
         if above is not None and beneath > above.shares:
@@ -70,24 +69,6 @@ def _check_register(collected: Collected) -> None:
                 collected.holding_lines[under[-1]],
                 f"holding: {', '.join(under)} lie under {id} with {values.written(beneath)} "
                 f"shares, but it has {values.written(above.shares)}",
-            )
-
-
-def _check_outstanding(collected: Collected) -> None:
-    """No register adds up to more than is outstanding; what lies under a holding is in it."""
-    registered: dict[str, Quantity] = {}
-    for holding in collected.holdings.values():
-        if holding.under is None and not holding.excluded:
-            of_class = registered.get(holding.share_class, 0)
-            registered[holding.share_class] = of_class + holding.shares
-    for id, (line, share_class) in collected.classes.items():
-        shares = registered.get(id, 0)
-        if shares > share_class.outstanding:
-            collected.fault(
-                line,
-                f"class: its holdings add up to {values.written(shares)} shares, but outstanding "
-                f"are {values.written(share_class.outstanding)}; correct the one or the other, or "
-                "mark what may not vote as excluded",
             )
 
 
