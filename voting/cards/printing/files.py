@@ -10,10 +10,10 @@ import csv
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.conf import settings
 
@@ -76,11 +76,15 @@ class CardsWriter:
     title: str
     cards: int = 0
     _pages: Pages = field(init=False, repr=False)
-    _rows: list[Sequence[Any]] = field(default_factory=list, repr=False)
+    _list: IO[str] = field(init=False, repr=False)
+    _row: Callable[[Sequence[Any]], Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         _private(self.folder)
         self._pages = Pages(self._unfinished("pdf"), self.title)
+        self._list = self._unfinished("csv").open("w", encoding="utf-8-sig", newline="")
+        self._row = csv.writer(self._list).writerow
+        self._row(COLUMNS)
 
     @property
     def pages(self) -> int:
@@ -90,16 +94,13 @@ class CardsWriter:
         """Print a card. Raises `DoesNotFit`, and then nothing of it is printed."""
         page, sequence = self._pages.pages + 1, self.first + self.cards
         sheets = self._pages.add(addressee, sequence)
-        self._rows.append(_row(addressee, sequence, page, sheets))
+        self._row(_row(addressee, sequence, page, sheets))
         self.cards += 1
 
     def write(self) -> tuple[str, str, int]:
         """Write both; the digests of the PDF and of the list, and the bytes of the PDF."""
         self._pages.save()
-        with self._unfinished("csv").open("w", encoding="utf-8-sig", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(COLUMNS)
-            writer.writerows(self._rows)
+        self._list.close()
         digests = []
         for kind in ("pdf", "csv"):
             unfinished = self._unfinished(kind)
@@ -116,6 +117,7 @@ class CardsWriter:
 
     def abandon(self) -> None:
         """Remove what was written and does not appear."""
+        self._list.close()
         for kind in ("pdf", "csv"):
             self._unfinished(kind).unlink(missing_ok=True)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from reportlab.lib.pagesizes import letter
+from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFName, PDFStream
 from reportlab.pdfgen.canvas import Canvas
 
 from meetings import control_numbers
@@ -84,7 +86,12 @@ class Pages:
         return self._sides[form.version]
 
     def _end_page(self) -> None:
+        """Finish a page, and compress it at once: all are in memory until the file is saved."""
         self._canvas.showPage()
+        page = self._canvas._doc.Pages.pages[-1]
+        flate = PDFDictionary({"Filter": PDFName("FlateDecode")})
+        page.Contents = PDFStream(flate, zlib.compress(page.stream.encode("ascii")))
+        page.stream = None
         self.pages += 1
 
     def _mark(self, sequence: int, sheet: int, sheets: int) -> None:

@@ -31,8 +31,7 @@ def matrix_of(link: str, version: int) -> tuple[bytes, ...]:
     code = segno.make_qr(
         link, version=version, mask=MASK, error=ERROR_CORRECTION, boost_error=False
     )
-    # Codes have 2 and more where the standard's fixed patterns stand.
-    return tuple(bytes(module & 1 for module in row) for row in code.matrix)
+    return tuple(bytes(row) for row in code.matrix)
 
 
 def rectangles(matrix: tuple[bytes, ...]) -> list[tuple[int, int, int]]:

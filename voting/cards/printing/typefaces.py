@@ -41,11 +41,12 @@ class _Face(dict[str, _Letter]):
     """The letters of a typeface with its fallbacks, looked up once each."""
 
     def __init__(self, name: str) -> None:
-        self._fonts = [pdfmetrics.getFont(each) for each in (name, *_FALLBACKS)]
+        self._name = name
 
     def __missing__(self, letter: str) -> _Letter:
         found = _Letter("", 0.0)
-        for font in self._fonts:
+        for name in (self._name, *_FALLBACKS):
+            font = _font(name)
             if ord(letter) in font.face.charToGlyph:
                 found = _Letter(font.fontName, font.stringWidth(letter, 1))
                 break
@@ -54,11 +55,17 @@ class _Face(dict[str, _Letter]):
 
 
 @cache
-def _face(name: str) -> _Face:
+def _font(name: str) -> TTFont:
+    """A typeface; a fallback takes megabytes, so it is read when a letter needs it."""
     pdf.register_fonts()
-    for each in _FALLBACKS:
-        if each not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(TTFont(each, FONTS / f"{each}.ttf"))
+    if name in _FALLBACKS:
+        pdfmetrics.registerFont(TTFont(name, FONTS / f"{name}.ttf"))
+    return pdfmetrics.getFont(name)
+
+
+@cache
+def _face(name: str) -> _Face:
+    _font(name)
     return _Face(name)
 
 
