@@ -21,7 +21,7 @@ class Upload(forms.Form):
         label="File",
         max_length=200,
         allow_empty_file=True,
-        help_text="The template filled in, saved as CSV UTF-8, or an ISO 20022 seev.004; at most 25 MB.",
+        help_text="The template, saved as CSV UTF-8, or an ISO 20022 seev.004; at most 25 MB.",
     )
     mode = forms.ChoiceField(
         label="How it stands to what was sent before",
