@@ -45,6 +45,12 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     }
 
 
+@pytest.fixture(autouse=True)
+def no_attempts_yet(environment: dict[str, str]) -> None:
+    """All tests sign in from one address to one server: forget how often that was."""
+    shutil.rmtree(Path(environment["QUORATE_VAR"]) / "cache", ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def numbers(environment: dict[str, str]) -> dict[str, str]:
     """Control numbers by holding."""
