@@ -17,7 +17,6 @@ from voting.models import (
     Instrument,
     InstrumentStanding,
     StandingAllocation,
-    StandingLot,
 )
 from voting.record.result import Result
 from voting.recount import recount
@@ -87,18 +86,7 @@ def _decided(
 def standing_counts(meeting: Meeting) -> Counts:
     """Shares by class and code, and cumulated votes by class and line, as they stand now."""
     classes = dict(ShareClass.objects.filter(meeting=meeting).values_list("pk", "key"))
-    counts = Counts()
-    for pk, share_class in classes.items():
-        for code, units in _whole_shares(pk):
-            counts.shares[share_class, code] = units
-        fractional = (
-            StandingLot.objects.filter(share_class=pk, units_per_share__gt=1)
-            .values_list("code", "units_per_share")
-            .annotate(total=Sum("units"))
-        )
-        for code, per_share, units in fractional:
-            shares = counts.shares.get((share_class, code), 0) + Fraction(int(units), per_share)
-            counts.shares[share_class, code] = exact(shares)
+    counts = Counts({share_class: _shares_by_code(pk) for pk, share_class in classes.items()})
     allocated = (
         StandingAllocation.objects.filter(share_class__in=list(classes))
         .values("share_class_id", "line", "interested", "units_per_vote")
@@ -112,20 +100,30 @@ def standing_counts(meeting: Meeting) -> Counts:
     return counts
 
 
-def _whole_shares(share_class: int) -> list[tuple[str, int]]:
-    """Whole shares by code: nearly all there is, in one pass that groups by one column.
+#: Written out because it is the one statement that reads every vote. Not to look at each row for
+#: the few lots that have parts of a share, it sums all units alike, and those again by
+#: themselves. Units are summed as text so that no sum is too large for what carries it.
+_SUMS = """
+SELECT code, 0 AS per_share, CAST(SUM(units) AS text) AS units FROM voting_standinglot
+WHERE share_class_id = %s GROUP BY code
+UNION ALL
+SELECT code, units_per_share, CAST(SUM(units) AS text) FROM voting_standinglot
+WHERE share_class_id = %s AND units_per_share > 1 GROUP BY code, units_per_share
+"""
 
-    Written out because it is the one query that reads every vote. A sum that fits no whole number
-    of eight bytes is an error of the database, not a wrong figure.
-    """
+
+def _shares_by_code(share_class: int) -> dict[str, Quantity]:
+    """Shares of a class by code, from one statement and so from one moment."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT code, CAST(SUM(units) AS bigint) FROM voting_standinglot "
-            "WHERE share_class_id = %s AND units_per_share = 1 GROUP BY code",
-            [share_class],
-        )
-        found: list[tuple[str, int]] = cursor.fetchall()
-    return found
+        cursor.execute(_SUMS, [share_class, share_class])
+        rows: list[tuple[str, int, str]] = cursor.fetchall()
+    shares: dict[str, Quantity] = {
+        code: int(units) for code, per_share, units in rows if not per_share
+    }
+    for code, per_share, units in rows:
+        if per_share:
+            shares[code] = exact(shares[code] - int(units) + Fraction(int(units), per_share))
+    return shares
 
 
 def _as_of_close(meeting: Meeting, agenda: Agenda, now: Counts, close: datetime) -> Counts:
@@ -140,7 +138,7 @@ def _as_of_close(meeting: Meeting, agenda: Agenda, now: Counts, close: datetime)
         )
     )
     read = Reader(agenda)
-    then = Counts(dict(now.shares), dict(now.allocations))
+    then = now.copy()
     for known in standing.facts_of(sorted(later)):
         of_class = known.value.share_class
         then.add(of_class, known.vote(read, close).lots)
@@ -156,9 +154,7 @@ def _supposing(
 ) -> dict[datetime | None, Counts]:
     """The counts as they would be with other rulings on some holdings' instruments."""
     read = Reader(agenda)
-    changed = {
-        close: Counts(dict(one.shares), dict(one.allocations)) for close, one in counts.items()
-    }
+    changed = {close: one.copy() for close, one in counts.items()}
     for known in standing.facts_of(sorted(rulings)):
         supposed = replace(known, rulings={**known.rulings, **rulings[known.row.pk]})
         for close, one in changed.items():

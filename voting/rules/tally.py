@@ -17,26 +17,31 @@ from .lots import DISINTERESTED, IN_PERSON
 
 @dataclass(slots=True)
 class Counts:
-    """Shares by (share class, code), and cumulated votes by (share class, line, interested)."""
+    """Shares by share class and code, and cumulated votes by (share class, line, interested)."""
 
-    shares: dict[tuple[str, str], Quantity] = field(default_factory=dict)
+    shares: dict[str, dict[str, Quantity]] = field(default_factory=dict)
     allocations: dict[tuple[str, int, bool], Quantity] = field(default_factory=dict)
 
     def add(self, share_class: str, lots: Iterable[Lot]) -> None:
         """Add the lots of one holding."""
-        shares = self.shares
+        shares = self.shares.setdefault(share_class, {})
         for lot in lots:
-            key = (share_class, lot.code)
-            shares[key] = shares.get(key, 0) + lot.shares
+            shares[lot.code] = shares.get(lot.code, 0) + lot.shares
             for line, votes in lot.allocations:
                 place = (share_class, line, lot.code[1 + line] in DISINTERESTED)
                 self.allocations[place] = self.allocations.get(place, 0) + votes
 
+    def copy(self) -> Counts:
+        """The same counts, to be changed."""
+        return Counts({of: dict(codes) for of, codes in self.shares.items()}, {**self.allocations})
+
     def merged(self, other: Counts) -> Counts:
         """The sum of these and other counts."""
-        total = Counts(dict(self.shares), dict(self.allocations))
-        for key, number in other.shares.items():
-            total.shares[key] = total.shares.get(key, 0) + number
+        total = self.copy()
+        for share_class, codes in other.shares.items():
+            shares = total.shares.setdefault(share_class, {})
+            for code, number in codes.items():
+                shares[code] = shares.get(code, 0) + number
         for place, votes in other.allocations.items():
             total.allocations[place] = total.allocations.get(place, 0) + votes
         return total
@@ -106,17 +111,14 @@ def tally(counts: Counts, agenda: Agenda) -> Tally:
 
 def _in_pieces(counts: Counts, lines: int) -> dict[tuple[str, int, str], Quantity]:
     """Shares by class, place of the piece in the code, and piece."""
-    spans = [(start, start + _PIECE) for start in range(0, lines + 1, _PIECE)]
-    sums: dict[str, list[dict[str, Quantity]]] = {}
-    for (share_class, code), shares in counts.shares.items():
-        if share_class not in sums:
-            sums[share_class] = [{} for _ in spans]
-        for (start, stop), pieces in zip(spans, sums[share_class], strict=True):
-            piece = code[start:stop]
-            pieces[piece] = pieces.get(piece, 0) + shares
-    return {
-        (share_class, start, piece): shares
-        for share_class, each in sums.items()
-        for (start, _), pieces in zip(spans, each, strict=True)
-        for piece, shares in pieces.items()
-    }
+    sums: dict[tuple[str, int, str], Quantity] = {}
+    for share_class, codes in counts.shares.items():
+        for start in range(0, lines + 1, _PIECE):
+            stop = start + _PIECE
+            pieces: dict[str, Quantity] = {}
+            for code, shares in codes.items():
+                piece = code[start:stop]
+                pieces[piece] = pieces.get(piece, 0) + shares
+            for piece, shares in pieces.items():
+                sums[share_class, start, piece] = shares
+    return sums
