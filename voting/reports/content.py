@@ -508,10 +508,11 @@ class _Writer:
 
     def _only_non_votes(self) -> Quantity:
         found: Quantity = 0
-        for (of_class, code), shares in counting.standing_counts(self.meeting).shares.items():
-            marks = {DISINTERESTED.get(mark, mark) for mark in code[1:]}
-            if "N" in marks and marks <= {"N", "."}:
-                found += shares * self.facts.classes[of_class].votes_per_share
+        for of_class, codes in counting.standing_counts(self.meeting).shares.items():
+            for code, shares in codes.items():
+                marks = {DISINTERESTED.get(mark, mark) for mark in code[1:]}
+                if "N" in marks and marks <= {"N", "."}:
+                    found += shares * self.facts.classes[of_class].votes_per_share
         return exact(found)
 
     # 6
