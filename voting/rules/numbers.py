@@ -21,6 +21,11 @@ def number(quantity: Quantity) -> str:
     return f"{whole:,} {rest}/{quantity.denominator}" if whole else f"{rest}/{quantity.denominator}"
 
 
+def is_whole(quantity: Quantity) -> bool:
+    """Whether a quantity has no fraction, however it was added up."""
+    return quantity.denominator == 1
+
+
 def decimal_digits(fraction: Fraction) -> str | None:
     """The digits after the point of a fraction below one; None where they never end."""
     denominator, places, twos, fives = fraction.denominator, 0, 0, 0

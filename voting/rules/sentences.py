@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from .facts import Matter, Meeting, Quantity, Standard
-from .numbers import decimal_digits, number
+from .numbers import decimal_digits, is_whole, number
 from .outcome import MatterOutcome, Outcome
 from .quorum import QuorumFound
 from .standards import Decision, standard_of_election
@@ -66,7 +66,7 @@ def _class_name(share_class: str, meeting: Meeting) -> str:
 
 def _least(required: int, base: Quantity, fraction: Fraction, strict: bool) -> str:
     """What passes: the least whole number or, where votes have fractions, the exact limit."""
-    if isinstance(base, int):
+    if is_whole(base):
         return number(required)
     return f"{'more than' if strict else 'at least'} {number(Fraction(base) * fraction)}"
 
@@ -106,7 +106,7 @@ def _test(decision: Decision, meeting: Meeting) -> str:
         f"{number(decision.votes_for)} votes for, and {limit} needed, "
         f"{needed(standard, meeting)} ({number(base)})"
     )
-    if not isinstance(base, int) or not isinstance(decision.votes_for, int):
+    if not (is_whole(base) and is_whole(decision.votes_for)):
         return sentence + ("" if decision.passes else ", which it does not reach")
     if decision.passes:
         over = decision.votes_for - required
