@@ -48,7 +48,8 @@ def meeting_for(request: HttpRequest, key: str, *roles: str) -> Meeting:
 def for_roles(*roles: str) -> Callable[[View], View]:
     """Open a view to these roles alone; it takes the meeting in place of its key.
 
-    Who is not signed in is asked to. Times on the page are in the meeting's zone.
+    Who is not signed in is asked to. Times on the page are in the meeting's zone. The view's
+    `open_to` says the roles.
     """
 
     def decorated(view: View) -> View:
@@ -62,6 +63,7 @@ def for_roles(*roles: str) -> Callable[[View], View]:
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
 
+        checked.open_to = frozenset(roles)  # type: ignore[attr-defined]
         return checked
 
     return decorated

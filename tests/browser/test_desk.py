@@ -109,6 +109,7 @@ def test_without_scripts_the_dashboard_is_whole(
 
 def test_opening_the_polls_is_asked_first(page: Page, sign_in: Callable[[str], None]) -> None:
     sign_in("inspector")
+    page.get_by_role("link", name="Meeting day").click()
     page.get_by_role("link", name="Polls").click()
     page.get_by_role("link", name="Open the polls on every matter").click()
 
@@ -121,6 +122,7 @@ def test_the_notice_of_the_meeting_is_downloaded(
     page: Page, sign_in: Callable[[str], None]
 ) -> None:
     sign_in("secretary")
+    page.get_by_role("link", name="Preparation").click()
     page.get_by_role("link", name="Messages").click()
     expect(page.get_by_text("There is a result when the polls")).to_be_visible()
 

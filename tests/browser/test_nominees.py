@@ -88,6 +88,7 @@ def test_from_a_fault_to_a_ruling(page: Page, users: None, tmp_path: Path) -> No
     looked_at(page)
 
     sign_in(page, "ruling-inspector")
+    page.get_by_role("link", name="Voting", exact=True).click()
     page.get_by_role("link", name="Over-votes").click()
     expect(page.get_by_role("table")).to_contain_text("PRORATE")
     looked_at(page)
