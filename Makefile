@@ -54,7 +54,7 @@ demo-reset: ## Forget the demo's data
 
 .PHONY: phone
 phone: $(VENV)/.runtime ## Call the demo's voting line from this terminal
-	@env -u REDIS_URL -u SECRET_KEY -u CONTROL_NUMBER_KEY $(WITHOUT_DOTENV) QUORATE_DEMO=1 \
+	@env -u REDIS_URL -u SECRET_KEY -u CONTROL_NUMBER_KEY -u SEAL_KEY $(WITHOUT_DOTENV) QUORATE_DEMO=1 \
 		QUORATE_VAR=var/demo DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" \
 		$(BIN)/python manage.py phone $(ARGS)
 
