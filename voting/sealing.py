@@ -144,5 +144,8 @@ def _running_transactions() -> set[str]:
     if connection.vendor != "postgresql":
         return set()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT virtualtransaction FROM pg_locks WHERE locktype = 'virtualxid'")
+        cursor.execute(
+            "SELECT virtualtransaction FROM pg_locks JOIN pg_stat_activity USING (pid) "
+            "WHERE locktype = 'virtualxid' AND datname = current_database()"
+        )
         return {name for (name,) in cursor.fetchall()}
