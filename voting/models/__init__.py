@@ -2,7 +2,8 @@
 
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
 to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
-under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed.
+under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed,
+`seals` the tree over the record's lines and what was signed of it.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
@@ -17,6 +18,7 @@ from .record import (
     RecordLine,
     Ruling,
 )
+from .seals import Checkpoint, Cosignature, Seal, SealingTail, TreeTile, Witness
 from .standing import InstrumentStanding, StandingAllocation, StandingLot
 from .telephone import TelephoneCall
 from .waiting import (
@@ -37,7 +39,9 @@ __all__ = [
     "CardOutcome",
     "CardRun",
     "CardScan",
+    "Checkpoint",
     "Confirmation",
+    "Cosignature",
     "Deadline",
     "Instrument",
     "InstrumentStanding",
@@ -51,8 +55,12 @@ __all__ = [
     "RecordedFile",
     "RevocationNotice",
     "Ruling",
+    "Seal",
+    "SealingTail",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",
     "TelephoneCall",
+    "TreeTile",
+    "Witness",
 ]
