@@ -1,13 +1,25 @@
 """The right of a vote's life in the database, by what is done with it.
 
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
-to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
-under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed.
+to it, and the inspectors' acts (`inspection`); `standing` is derived from it, `waiting` is work for
+the sweep, `telephone` are the calls under way, `floor` the ballots handed out at the meeting,
+`card_runs` the cards that were printed.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
 from .floor import BallotEvent, IssuedBallot
+from .inspection import (
+    Appointment,
+    Challenge,
+    Disposition,
+    Evidence,
+    InspectionPolicy,
+    Oath,
+    ProposalAnswer,
+    RulingProposal,
+    SeenException,
+)
 from .nominees import NomineeFile, RecordedFile
 from .record import (
     Attendance,
@@ -27,6 +39,7 @@ from .waiting import (
 )
 
 __all__ = [
+    "Appointment",
     "Attendance",
     "BallotEvent",
     "BatchClosing",
@@ -37,20 +50,28 @@ __all__ = [
     "CardOutcome",
     "CardRun",
     "CardScan",
+    "Challenge",
     "Confirmation",
     "Deadline",
+    "Disposition",
+    "Evidence",
+    "InspectionPolicy",
     "Instrument",
     "InstrumentStanding",
     "IssuedBallot",
     "Keying",
     "Lot",
     "NomineeFile",
+    "Oath",
     "PollsAnnouncement",
     "PrintedCard",
+    "ProposalAnswer",
     "RecordLine",
     "RecordedFile",
     "RevocationNotice",
     "Ruling",
+    "RulingProposal",
+    "SeenException",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",
