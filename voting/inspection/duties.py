@@ -92,7 +92,8 @@ def _determine(meeting: Meeting, listed: list[queue.Entry], *, closed: bool) -> 
     why = f"{number(quorum.present)} of {number(quorum.outstanding)} votes are represented."
     if open_:
         why += f" {len(open_):,} exception{'' if len(open_) == 1 else 's'} to look at"
-        why += f", of which {blocking:,} need a decision." if blocking else "."
+        needs = "needs" if blocking == 1 else "need"
+        why += f", of which {blocking:,} {needs} a decision." if blocking else "."
     else:
         why += " No exception waits."
     return Duty(
