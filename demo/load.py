@@ -10,11 +10,11 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from demo import capstone, mail, register, script
-from demo.clock import MovableClock
+from demo import authenticators, capstone, mail, register, script
+from demo.clock import MovableClock, ScriptedClock
 from demo.milestones import DOORS_OPEN
 from demo.models import DemoClock
-from meetings import control_numbers
+from meetings import control_numbers, second_factor
 from meetings.clock import DatabaseClock
 from meetings.models import (
     Document,
@@ -30,12 +30,14 @@ from meetings.models import (
     StaffRole,
 )
 from voting.importing import import_record
+from voting.inspection import oath
 from voting.nominees import positions
 
 #: Sign-ins of the demo's staff. They are no secret: the demo never runs in production.
 STAFF = (
     ("secretary", Role.SECRETARY, "Susan N. Cayley"),
     ("inspector", Role.INSPECTOR, "Ines Pector"),
+    ("inspector2", Role.INSPECTOR, "Walter Tallis"),
     ("observer", Role.OBSERVER, "Oscar Observer"),
     ("registrar", Role.REGISTRAR, "Reggie Doorman"),
     ("clerk1", Role.CLERK, "Clara Keyes"),
@@ -44,6 +46,10 @@ STAFF = (
     ("broker", Role.NOMINEE, "Harriet Harborline"),
 )
 PASSWORD = "capstone-2003-demo"
+
+#: The inspector who took the oath in the story. Who sits in as the other one, Ines Pector, takes
+#: it as a first act.
+SWORN = "inspector2"
 
 #: How many people the ballroom holds, which the statement does not say (S28).
 ROOM_HOLDS = 160
@@ -71,6 +77,7 @@ def load() -> Meeting:
         played_until=script.DEMO_OPENS,
     )
     mail.load(meeting, people["supervisor"], people["clerk1"], MovableClock())
+    _inspectors(meeting, people)
     return meeting
 
 
@@ -139,5 +146,15 @@ def _staff(meeting: Meeting) -> dict[str, Any]:
         StaffRole.objects.create(user=user, meeting=meeting, role=role)
         if role == Role.NOMINEE:
             positions.give(user, meeting.holdings.get(key=BROKERS_POSITION))
+        second_factor.give(user, authenticators.secret_of(username))
         people[username] = user
     return people
+
+
+def _inspectors(meeting: Meeting, people: dict[str, Any]) -> None:
+    """Both are appointed as the demo opens; the second one has sworn."""
+    clock = ScriptedClock(MovableClock().now())
+    for username in ("inspector", SWORN):
+        appointment = oath.appoint(meeting, username, oath.name_of(people["secretary"]), clock)
+        if username == SWORN:
+            oath.sign(appointment, clock)

@@ -55,7 +55,11 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Inspection",
         (
+            Entry("inspectors", "Inspectors", "voting:desk:inspectors"),
+            Entry("duties", "Duties", "voting:desk:duties"),
+            Entry("exceptions", "Exceptions", "voting:desk:exceptions"),
             Entry("irregular", "Irregular cards", "voting:desk:irregular"),
+            Entry("challenges", "Challenges", "voting:desk:challenges"),
             Entry("report", "Report", "voting:desk:report"),
         ),
     ),

@@ -27,7 +27,7 @@ def test_a_page_stands_in_one_group() -> None:
 
 
 def test_a_group_of_one_page_is_that_page() -> None:
-    assert ("Report", ["Report"]) in titles(Role.SECRETARY)
+    assert ("Overview", ["Overview"]) in titles(Role.SECRETARY)
     assert titles(Role.OBSERVER) == [("Report", ["Report"])]
 
 

@@ -1,14 +1,26 @@
 """The right of a vote's life in the database, by what is done with it.
 
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
-to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
-under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed,
-`seals` the tree over the record's lines and what was signed of it.
+to it, and the inspectors' acts (`inspection`); `standing` is derived from it, `waiting` is work for
+the sweep, `telephone` are the calls under way, `floor` the ballots handed out at the meeting,
+`card_runs` the cards that were printed, `seals` the tree over the record's lines and what was
+signed of it.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
 from .floor import BallotEvent, IssuedBallot
+from .inspection import (
+    Appointment,
+    Challenge,
+    Disposition,
+    Evidence,
+    InspectionPolicy,
+    Oath,
+    ProposalAnswer,
+    RulingProposal,
+    SeenException,
+)
 from .nominees import NomineeFile, RecordedFile
 from .record import (
     Attendance,
@@ -29,6 +41,7 @@ from .waiting import (
 )
 
 __all__ = [
+    "Appointment",
     "Attendance",
     "BallotEvent",
     "BatchClosing",
@@ -39,24 +52,32 @@ __all__ = [
     "CardOutcome",
     "CardRun",
     "CardScan",
+    "Challenge",
     "Checkpoint",
     "Confirmation",
     "Cosignature",
     "Deadline",
+    "Disposition",
+    "Evidence",
+    "InspectionPolicy",
     "Instrument",
     "InstrumentStanding",
     "IssuedBallot",
     "Keying",
     "Lot",
     "NomineeFile",
+    "Oath",
     "PollsAnnouncement",
     "PrintedCard",
+    "ProposalAnswer",
     "RecordLine",
     "RecordedFile",
     "RevocationNotice",
     "Ruling",
+    "RulingProposal",
     "Seal",
     "SealingTail",
+    "SeenException",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",
