@@ -15,6 +15,7 @@ from voting.views import (
     nominee,
     overvotes,
     print_cards,
+    revocations,
 )
 
 app_name = "desk"
@@ -31,8 +32,14 @@ urlpatterns = [
     path(at("instruments/"), desk.instruments, name="instruments"),
     path(at("instruments/<int:instrument>/"), desk.instrument, name="instrument"),
     path(at("instruments/<int:instrument>/ruling/"), inspector.ruling, name="ruling"),
-    path(at("revocations/"), desk.revocations_page, name="revocations"),
-    path(at("revocations/<int:holding>/"), desk.enter_revocation, name="enter_revocation"),
+    path(at("revocations/"), revocations.revocations_page, name="revocations"),
+    path(at("revocations/<int:holding>/"), revocations.enter_revocation, name="enter_revocation"),
+    path(at("revocations/scans/<int:scan>/"), revocations.scan_file, name="revocation_scan_file"),
+    path(
+        at("revocations/scans/<int:scan>/<int:number>.png"),
+        revocations.scan_picture,
+        name="revocation_scan_picture",
+    ),
     path(at("messages/"), messages.messages_page, name="messages"),
     path(at("messages/notification.xml"), messages.notification, name="message_notification"),
     path(at("messages/result.xml"), messages.result, name="message_result"),

@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
-from voting import admission, announcements, door, floor_ballots, floor_business
+from tests.cards.pictures import png
+from voting import (
+    admission,
+    announcements,
+    door,
+    floor_ballots,
+    floor_business,
+    revocations,
+)
 from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
 from voting.nominees import legal_proxies, positions, recording
@@ -30,6 +38,8 @@ MATRIX = {
     "not_voted": {SECRETARY},
     "revocations": {SECRETARY},
     "enter_revocation": {SECRETARY},
+    "revocation_scan_file": {SECRETARY, INSPECTOR},
+    "revocation_scan_picture": {SECRETARY, INSPECTOR},
     "messages": {SECRETARY},
     "message_notification": {SECRETARY},
     "message_result": {SECRETARY},
@@ -142,6 +152,16 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         meeting, clock(), title="Thanks", standard={"rule": "majority", "of": "cast"}, by="S"
     )
     clock.moment = before
+    notice = revocations.enter(
+        alice,
+        clock(),
+        dated=None,
+        signed=True,
+        entered_by="Susan N. Cayley",
+        scan=png(),
+        by=scanned_card.batch.opened_by,
+    )
+    notice_scan = notice.scans.get()
     run = runs.start(meeting, clock(), started_by="Susan N. Cayley")
     runs.print_next_file(run.pk, clock())
     more = {
@@ -162,6 +182,8 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         },
         "scan_file": {"scan": scanned_card.scans.get().pk},
         "scan_picture": {"scan": scanned_card.scans.get().pk, "number": 1},
+        "revocation_scan_file": {"scan": notice_scan.pk},
+        "revocation_scan_picture": {"scan": notice_scan.pk, "number": 1},
         "cancel_card_run": {"run": run.pk},
         "delete_card_files": {"run": run.pk},
         "card_file": {"run": run.pk, "number": 1},

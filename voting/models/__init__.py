@@ -17,12 +17,14 @@ from .record import (
     RecordLine,
     Ruling,
 )
+from .scans import Scan
 from .standing import InstrumentStanding, StandingAllocation, StandingLot
 from .telephone import TelephoneCall
 from .waiting import (
     Confirmation,
     Deadline,
     RevocationNotice,
+    RevocationScan,
     SweepRun,
 )
 
@@ -50,7 +52,9 @@ __all__ = [
     "RecordLine",
     "RecordedFile",
     "RevocationNotice",
+    "RevocationScan",
     "Ruling",
+    "Scan",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",

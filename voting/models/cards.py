@@ -16,6 +16,7 @@ from meetings.models import ControlNumber, Holding, Meeting
 from meetings.quantities import QuantityField
 
 from .record import Instrument
+from .scans import Scan
 
 
 class CardBatch(models.Model):
@@ -86,22 +87,11 @@ def scan_name(scan: CardScan, name: str) -> str:
     return f"cards/{uuid.uuid4().hex}.{scan.kind}"
 
 
-class CardScan(models.Model):
-    """A scan of a card, as it was uploaded; it was found to be what `kind` says. Append-only."""
-
-    class Kind(models.TextChoices):
-        PDF = "pdf", "PDF"
-        TIFF = "tiff", "TIFF"
-        JPEG = "jpeg", "JPEG"
-        PNG = "png", "PNG"
+class CardScan(Scan):
+    """A scan of a card. Append-only."""
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="scans")
     file = models.FileField(upload_to=scan_name)
-    kind = models.CharField(max_length=4, choices=Kind)
-    pages = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -112,10 +102,6 @@ class CardScan(models.Model):
 
     def __str__(self) -> str:
         return f"scan of card {self.card_id}"
-
-    @property
-    def page_numbers(self) -> range:
-        return range(1, self.pages + 1)
 
 
 class Keying(models.Model):
