@@ -103,6 +103,27 @@ class AdmissionForm(forms.Form):
         return cleaned
 
 
+class AppointedForm(forms.Form):
+    """That somebody is the person whom a proxy on the record appoints."""
+
+    name = AdmissionForm.base_fields["name"]
+    identification = AdmissionForm.base_fields["identification"]
+    checked = AdmissionForm.base_fields["checked"]
+
+    def __init__(self, *args: Any, appointee: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].initial = appointee
+        self.fields["name"].help_text = f"The holder appointed “{appointee}”."
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            "name",
+            "identification",
+            "checked",
+            Div(Submit("admit", "Admit", css_class="btn-primary"), css_class="bar"),
+        )
+
+
 class IssueForm(forms.Form):
     """What kind of ballot is handed out, and for how many shares."""
 
@@ -122,7 +143,6 @@ class IssueForm(forms.Form):
 
     helper = FormHelper()
     helper.form_tag = False
-    helper.layout = Layout("medium", "shares")
 
     def clean_shares(self) -> Quantity | None:
         text = self.cleaned_data["shares"].replace(",", "").strip()

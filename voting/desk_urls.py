@@ -83,6 +83,11 @@ urlpatterns = [
     path(at("admission/next/"), admission.admit_next, name="admit_next"),
     path(at("admission/admit/"), admission.admit, name="admit_guest"),
     path(at("admission/admit/<int:holding>/"), admission.admit, name="admit"),
+    path(
+        at("admission/appointed/<int:instrument>/"),
+        admission.admit_appointed,
+        name="admit_appointed",
+    ),
     path(at("admission/people/<int:attendee>/"), admission.attendee, name="attendee"),
     path(at("admission/people/<int:attendee>/move/"), admission.move, name="move"),
     path(at("admission/people/<int:attendee>/badge/"), admission.badge, name="badge"),

@@ -59,6 +59,7 @@ MATRIX = {
     "admit_next": {REGISTRAR},
     "admit_guest": {REGISTRAR},
     "admit": {REGISTRAR},
+    "admit_appointed": {REGISTRAR},
     "attendee": {REGISTRAR},
     "move": {REGISTRAR},
     "badge": {REGISTRAR},
@@ -140,6 +141,7 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
+    appointing = vote("alice", {}, solicitor="Paula Proxy")
     before, clock.moment = clock.moment, meeting.convenes
     announcements.announce_polls(meeting, "opened", clock(), meeting.matters.get(key="1"))
     here = admission.admit(
@@ -170,6 +172,7 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         "enter_revocation": {"holding": alice.pk},
         "announce_polls": {"state": "opened"},
         "admit": {"holding": alice.pk},
+        "admit_appointed": {"instrument": appointing.pk},
         **{key: {"attendee": here.pk} for key in ("attendee", "move", "badge", "issue_ballot")},
         **{key: {"number": ballot.number} for key in ("ballot", "ballot_paper")},
         "key_ballot": {"number": handed_in.number},

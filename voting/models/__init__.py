@@ -7,7 +7,7 @@ under way, `floor` the ballots handed out at the meeting, `card_runs` the cards 
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
-from .floor import BallotEvent, IssuedBallot
+from .floor import AppointedProxy, BallotEvent, IssuedBallot
 from .nominees import NomineeFile, RecordedFile
 from .record import (
     Attendance,
@@ -29,6 +29,7 @@ from .waiting import (
 )
 
 __all__ = [
+    "AppointedProxy",
     "Attendance",
     "BallotEvent",
     "BatchClosing",

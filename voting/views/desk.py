@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from meetings.access import for_roles
 from meetings.clock import DatabaseClock, current_clock
 from meetings.models import Channel, Meeting, Role
-from voting import announcements, desk_panels, foreseen, snapshot, turnout
+from voting import announcements, desk_panels, floor_ballots, foreseen, snapshot, turnout
 from voting.desk_forms import RulingForm
 from voting.models import Instrument, InstrumentStanding, RevocationScan
 from voting.rules.sentences import number
@@ -164,6 +164,7 @@ def instrument_page(
         ended_by=by.first(),
         others=[turnout.instrument_row(one, with_votes=with_votes) for one in others],
         rulings=found.rulings.order_by("-at", "-line_id"),
+        voted_beside=floor_ballots.voted_beside(found) if may_rule else "",
         scans=RevocationScan.objects.filter(notice__instrument=found),
         form=form,
         foreseen=foreseen.rulings_on(found) if may_rule else None,

@@ -1,4 +1,4 @@
-"""Written revocations: when the office received one beside when it was entered, and its scan."""
+"""When the office received a revocation, and its scan; and by which proxy somebody was admitted."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -16,6 +16,7 @@ def entered_when_delivered(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("meetings", "0004_nominee_users"),
         ("voting", "0007_card_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -93,5 +94,28 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        append_only("voting_revocationscan"),
+        migrations.CreateModel(
+            name="AppointedProxy",
+            fields=[
+                (
+                    "attendee",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="appointed_by",
+                        serialize=False,
+                        to="meetings.attendee",
+                    ),
+                ),
+                (
+                    "instrument",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="admitted",
+                        to="voting.instrument",
+                    ),
+                ),
+            ],
+        ),
+        append_only("voting_revocationscan", "voting_appointedproxy"),
     ]
