@@ -16,6 +16,7 @@ from voting.views import (
     overvotes,
     print_cards,
     revocations,
+    room,
 )
 
 app_name = "desk"
@@ -78,6 +79,7 @@ urlpatterns = [
     path(at("print/reissue/<int:holding>/"), print_cards.reissue, name="reissue_control_number"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
+    path(at("room/"), room.set_up, name="room"),
     path(at("admission/"), admission.desk, name="admission"),
     path(at("admission/scan/"), admission.scan, name="scan"),
     path(at("admission/next/"), admission.admit_next, name="admit_next"),

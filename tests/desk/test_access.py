@@ -54,6 +54,7 @@ MATRIX = {
     "announce_polls": {INSPECTOR},
     "ruling": {INSPECTOR},
     "record": {INSPECTOR},
+    "room": {SECRETARY},
     "admission": {REGISTRAR, SECRETARY, INSPECTOR},
     "scan": {REGISTRAR},
     "admit_next": {REGISTRAR},
