@@ -110,7 +110,7 @@ class Keying(models.Model):
     Two clerks key each card, neither seeing what the other did; where they differ, the supervisor
     decides. `number_digest` and `number_end` (the last four digits) are of the control number as
     it was read; `holding` is whose card it is, by that number or (`found_in_register`) by account
-    or name. `marks` are the boxes as they are marked (`voting.cards.paper_marks`). `signed_by`
+    or name. `marks` are the boxes as they are marked (`voting.paper_marks`). `signed_by`
     are those of the holders who signed, `signed_otherwise` a signature that is none of theirs.
     `dated_written` is the date as it is written, `dated` what it says, where it is a date.
     `another` states that a card with the same number, keyed before, is another sheet.
