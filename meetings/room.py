@@ -21,6 +21,14 @@ class NotAdmitted(Exception):
     """Something that is not possible at the door of the room; the message is for the registrar."""
 
 
+class NotSet(Exception):
+    """Something that the room cannot be set to; `field` is what is wrong, the message is shown."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Newcomer:
     """Somebody at the desk, with the fields of an `Attendee`."""
@@ -174,3 +182,29 @@ def _shown(moment: datetime, meeting: Meeting) -> str:
 def lookup(meeting: Meeting) -> Room | None:
     """What is known of the room; None where nothing was set."""
     return Room.objects.filter(meeting=meeting).first()
+
+
+@transaction.atomic
+def set_up(
+    meeting: Meeting, capacity: int | None, doors_open: datetime | None, clock: Clock
+) -> Room:
+    """Say how many people the room holds and when its doors open; None sets no limit.
+
+    Raises `NotSet` where that does not fit those who are in it already.
+    """
+    room = lock(meeting)
+    inside = places(meeting).inside
+    if capacity is not None and capacity < inside:
+        raise NotSet(
+            "capacity",
+            f"There are {inside:,} people in the room now. Enter at least so many; nobody is sent "
+            "out.",
+        )
+    if inside and doors_open is not None and doors_open > clock.now():
+        raise NotSet(
+            "doors_open",
+            "People are in the room already, so its doors cannot open later than now.",
+        )
+    room.capacity, room.doors_open = capacity, doors_open
+    room.save(update_fields=["capacity", "doors_open"])
+    return room

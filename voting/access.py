@@ -26,6 +26,9 @@ ACCOUNTS = "control_numbers"
 #: Where the session keeps marks that outlived another session (`voting.views.kept_marks`).
 KEPT_MARKS = "kept_marks"
 
+#: Where the session keeps the marks under review, signed for their holding.
+REVIEWED = "reviewed"
+
 #: The one answer to everybody who is not signed in, whatever the reason.
 NOT_SIGNED_IN = (
     "You are not signed in, or were signed out after thirty minutes without a page opened. "
@@ -57,7 +60,7 @@ def open_for(request: HttpRequest, number: ControlNumber) -> None:
 
     What the last one to sign in left there goes; a member of staff stays signed in.
     """
-    request.session.pop(KEPT_MARKS, None)
+    _forget_marks(request)
     request.session.cycle_key()
     request.session[SESSION_KEY] = number.pk
     request.session[ACCOUNTS] = [number.pk]
@@ -72,8 +75,13 @@ def add_account(request: HttpRequest, number: ControlNumber) -> None:
 
 def turn_to(request: HttpRequest, number: ControlNumber) -> None:
     """Go on with another of the session's accounts; marks kept for the last one go."""
-    request.session.pop(KEPT_MARKS, None)
+    _forget_marks(request)
     request.session[SESSION_KEY] = number.pk
+
+
+def _forget_marks(request: HttpRequest) -> None:
+    request.session.pop(KEPT_MARKS, None)
+    request.session.pop(REVIEWED, None)
 
 
 def close(request: HttpRequest) -> None:
@@ -81,6 +89,7 @@ def close(request: HttpRequest) -> None:
     if request.user.is_authenticated:
         request.session.pop(SESSION_KEY, None)
         request.session.pop(ACCOUNTS, None)
+        _forget_marks(request)
     else:
         request.session.flush()
 

@@ -13,13 +13,23 @@ from meetings import room
 from meetings.clock import Clock
 from meetings.models import Attendee, Meeting, Movement
 from meetings.room import Newcomer, NotAdmitted
-from voting import announcements, locks
-from voting.models import Attendance
+from voting import announcements, appointments, locks
+from voting.models import AppointedProxy, Attendance, Instrument
 
 
 @transaction.atomic
-def admit(meeting: Meeting, newcomer: Newcomer, clock: Clock, by: str) -> Attendee:
-    """Admit somebody at the desk, or put him on the waiting list. Raises `NotAdmitted`."""
+def admit(
+    meeting: Meeting,
+    newcomer: Newcomer,
+    clock: Clock,
+    by: str,
+    *,
+    appointed_by: Instrument | None = None,
+) -> Attendee:
+    """Admit somebody at the desk, or put him on the waiting list. Raises `NotAdmitted`.
+
+    `appointed_by` is the proxy on the record that appoints him, while it stands.
+    """
     holding = newcomer.holding
     if holding is not None and holding.excluded:
         raise NotAdmitted(
@@ -34,7 +44,15 @@ def admit(meeting: Meeting, newcomer: Newcomer, clock: Clock, by: str) -> Attend
         )
     # Taken before the room and the holding, as by every vote, so that nobody waits in a circle.
     locks.share_polls(meeting)
-    return _present(room.enter(meeting, newcomer, clock, by))
+    if appointed_by is not None:
+        appointment = appointments.of_instrument(appointed_by)
+        if appointment is None or not appointment.stands:
+            why = appointment.why if appointment else "It appoints nobody."
+            raise NotAdmitted(f"This proxy stands for no shares any more. {why}")
+    attendee = room.enter(meeting, newcomer, clock, by)
+    if appointed_by is not None:
+        AppointedProxy.objects.create(attendee=attendee, instrument=appointed_by)
+    return _present(attendee)
 
 
 @transaction.atomic
@@ -52,9 +70,14 @@ def come_back(attendee: Attendee, clock: Clock, by: str) -> Attendee:
 
 
 def _present(attendee: Attendee) -> Attendee:
-    """Record the holding as present, once, when somebody who comes for it is in the room."""
+    """Record the holding as present, once, when somebody who comes for all of it is in the room.
+
+    Whoever was appointed for a part of it brings no other shares: his are present by proxy.
+    """
     holding = attendee.holding
     inside = attendee.act in Movement.INSIDE  # type: ignore[attr-defined]
     if holding is not None and inside and not Attendance.objects.filter(holding=holding).exists():
-        announcements.check_in(holding, attendee.since)  # type: ignore[attr-defined]
+        appointment = appointments.of_attendee(attendee)
+        if appointment is None or appointment.whole:
+            announcements.check_in(holding, attendee.since)  # type: ignore[attr-defined]
     return attendee

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from meetings.models import Holding, Meeting, Nominee
@@ -28,7 +29,7 @@ from voting.ballot_items import (
     Row,
 )
 from voting.ballot_words import LABELS, PRINTED, Phrases, Said, counted
-from voting.rules import facts, marks
+from voting.rules import facts, marks, timeliness
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Matter, Quantity
 from voting.rules.sentences import listed, requirement
@@ -192,21 +193,39 @@ class Ballot:
         )
 
     def said_by(self, instrument: facts.Instrument, phrases: Phrases = PRINTED) -> list[Said]:
-        """What any instrument of the holding says on the matters that its class votes on."""
+        """What any instrument of the holding says on the matters that its class votes on.
+
+        On what had closed before it, or cannot be marked on this card, it says nothing.
+        """
         reading = marks.read(instrument, self.agenda)
-        return [
-            ballot_words.say(
-                item.number,
-                item.matter,
-                instrument,
-                reading,
-                self.agenda,
-                item.votes_in_all,
-                phrases,
-                in_discretion=item.in_discretion,
+        said = []
+        for item in self.items:
+            if why := self._not_asked(item, instrument):
+                said.append(Said(item.number, item.matter.title, NOTHING, (why,)))
+                continue
+            said.append(
+                ballot_words.say(
+                    item.number,
+                    item.matter,
+                    instrument,
+                    reading,
+                    self.agenda,
+                    item.votes_in_all,
+                    phrases,
+                    in_discretion=item.in_discretion,
+                )
             )
-            for item in self.items
-        ]
+        return said
+
+    def _not_asked(self, item: Item, instrument: facts.Instrument) -> str:
+        """Why an instrument says nothing on a matter; empty where it says something."""
+        if item.matter.id in instrument.votes:
+            return ""
+        if item.not_open:
+            return item.not_open
+        close, last = self.agenda.close_of[item.matter.id], self.agenda.last_close
+        after = close != last and not timeliness.in_time(instrument.received, close)
+        return CLOSED if after else ""
 
     def marks_of(self, votes: Mapping[str, Any]) -> dict[str, list[str]]:
         """The boxes that make these votes; a matter that the card cannot show so stays blank."""
@@ -218,15 +237,31 @@ class Ballot:
         return marked
 
 
+#: Why nothing can be marked on a matter, and what stands on it.
+CLOSED = "The polls on this matter have closed. What was received before stands."
+
+#: What an instrument says on a matter that could not be marked.
+NOTHING = "Nothing is recorded"
+
 #: How what is reviewed reaches the company.
 _CHANNEL_OF_FORM = {"proxy": "internet", "ballot": "in_person"}
 
 
-def ballot_of(meeting: Meeting, holding: Holding) -> Ballot:
-    """The ballot of a holding as the agenda stands now."""
+def ballot_of(meeting: Meeting, holding: Holding, *, at: datetime | None = None) -> Ballot:
+    """The ballot of a holding as the agenda stands now.
+
+    With `at` nothing can be marked on matters on which the polls had closed by then.
+    """
     agenda = snapshot.agenda_of(meeting)
     (known,) = standing.facts_of([holding.pk])
-    return build(agenda, known.value, known.own, texts_of(meeting))
+    closed = {}
+    if at is not None:
+        closed = {
+            matter.id: CLOSED
+            for matter in agenda.matters
+            if not timeliness.in_time(at, agenda.close_of[matter.id])
+        }
+    return build(agenda, known.value, known.own, texts_of(meeting), not_open=closed)
 
 
 def texts_of(meeting: Meeting) -> Texts:

@@ -66,9 +66,12 @@ class Item:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The names of all its fields on a form."""
-        if self.not_open:
-            return ()
+        """The names of its fields on a form: none where nothing can be marked."""
+        return () if self.not_open else self.names
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names that its fields have on a form when it is open."""
         if self.layout == LIST:
             return (self.field, self.except_field)
         if self.layout == BY_NOMINEE:

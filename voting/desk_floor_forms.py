@@ -39,6 +39,39 @@ STANDARDS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 }
 
 
+class RoomForm(forms.Form):
+    """How many people the room holds, and when its doors open."""
+
+    capacity = forms.IntegerField(
+        label="People that the room holds",
+        required=False,
+        min_value=1,
+        max_value=1_000_000,
+        help_text="Without the staff. Leave it empty where nobody is ever turned away.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    doors_open = forms.DateTimeField(
+        label="Doors open",
+        required=False,
+        help_text=(
+            "In the meeting’s time zone. Nobody is admitted before. Leave it empty to admit people "
+            "at any time."
+        ),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": "Enter a day and a time, such as 2003-05-30 08:30."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            "capacity",
+            "doors_open",
+            Div(Submit("set", "Save", css_class="btn-primary"), css_class="bar"),
+        )
+
+
 class AdmissionForm(forms.Form):
     """Who somebody is and what he shows. The number of an identification is never asked for."""
 
@@ -103,6 +136,27 @@ class AdmissionForm(forms.Form):
         return cleaned
 
 
+class AppointedForm(forms.Form):
+    """That somebody is the person whom a proxy on the record appoints."""
+
+    name = AdmissionForm.base_fields["name"]
+    identification = AdmissionForm.base_fields["identification"]
+    checked = AdmissionForm.base_fields["checked"]
+
+    def __init__(self, *args: Any, appointee: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].initial = appointee
+        self.fields["name"].help_text = f"The holder appointed “{appointee}”."
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            "name",
+            "identification",
+            "checked",
+            Div(Submit("admit", "Admit", css_class="btn-primary"), css_class="bar"),
+        )
+
+
 class IssueForm(forms.Form):
     """What kind of ballot is handed out, and for how many shares."""
 
@@ -122,7 +176,6 @@ class IssueForm(forms.Form):
 
     helper = FormHelper()
     helper.form_tag = False
-    helper.layout = Layout("medium", "shares")
 
     def clean_shares(self) -> Quantity | None:
         text = self.cleaned_data["shares"].replace(",", "").strip()

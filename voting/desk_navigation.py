@@ -47,6 +47,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Meeting day",
         (
+            Entry("room", "Room", "voting:desk:room"),
             Entry("admission", "Admission", "voting:desk:admission"),
             Entry("floor", "Floor", "voting:desk:floor"),
             Entry("polls", "Polls", "voting:desk:polls"),

@@ -18,6 +18,8 @@ from voting.views import (
     nominee,
     overvotes,
     print_cards,
+    revocations,
+    room,
 )
 
 app_name = "desk"
@@ -49,8 +51,14 @@ urlpatterns = [
     path(at("challenges/"), challenges.challenges_page, name="challenges"),
     path(at("challenges/lodge/"), challenges.lodge, name="lodge_challenge"),
     path(at("challenges/<int:challenge>/dispose/"), challenges.dispose, name="dispose_challenge"),
-    path(at("revocations/"), desk.revocations_page, name="revocations"),
-    path(at("revocations/<int:holding>/"), desk.enter_revocation, name="enter_revocation"),
+    path(at("revocations/"), revocations.revocations_page, name="revocations"),
+    path(at("revocations/<int:holding>/"), revocations.enter_revocation, name="enter_revocation"),
+    path(at("revocations/scans/<int:scan>/"), revocations.scan_file, name="revocation_scan_file"),
+    path(
+        at("revocations/scans/<int:scan>/<int:number>.png"),
+        revocations.scan_picture,
+        name="revocation_scan_picture",
+    ),
     path(at("messages/"), messages.messages_page, name="messages"),
     path(at("messages/notification.xml"), messages.notification, name="message_notification"),
     path(at("messages/result.xml"), messages.result, name="message_result"),
@@ -89,11 +97,17 @@ urlpatterns = [
     path(at("print/reissue/<int:holding>/"), print_cards.reissue, name="reissue_control_number"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
+    path(at("room/"), room.set_up, name="room"),
     path(at("admission/"), admission.desk, name="admission"),
     path(at("admission/scan/"), admission.scan, name="scan"),
     path(at("admission/next/"), admission.admit_next, name="admit_next"),
     path(at("admission/admit/"), admission.admit, name="admit_guest"),
     path(at("admission/admit/<int:holding>/"), admission.admit, name="admit"),
+    path(
+        at("admission/appointed/<int:instrument>/"),
+        admission.admit_appointed,
+        name="admit_appointed",
+    ),
     path(at("admission/people/<int:attendee>/"), admission.attendee, name="attendee"),
     path(at("admission/people/<int:attendee>/move/"), admission.move, name="move"),
     path(at("admission/people/<int:attendee>/badge/"), admission.badge, name="badge"),

@@ -22,10 +22,11 @@ from meetings import room
 from meetings.clock import Clock
 from meetings.models import Attendee, Channel, Holding, Meeting, Movement
 from meetings.quantities import Quantity
-from voting import announcements, ballot, door, locks, snapshot, standing
+from voting import announcements, appointments, ballot, door, locks, snapshot, standing
+from voting.appointments import Appointment
 from voting.ballot import Ballot
 from voting.door import ALPHABET, Refused
-from voting.models import BallotEvent, Instrument, IssuedBallot
+from voting.models import AppointedProxy, BallotEvent, Instrument, IssuedBallot
 from voting.rules import timeliness
 from voting.rules.agenda import Agenda
 from voting.rules.sentences import number as figure
@@ -131,7 +132,8 @@ def issue(
 ) -> IssuedBallot:
     """Hand a ballot to somebody who was admitted or waits (X15), in place of a spoiled one.
 
-    Raises `NotIssued`.
+    An appointed proxy's is for exactly the shares for which the appointment stands now. Raises
+    `NotIssued`.
     """
     meeting = attendee.meeting
     locks.share_polls(meeting)
@@ -147,8 +149,14 @@ def issue(
     states = announcements.polls_state(meeting).values()
     if all(state == "closed" for state in states):
         raise NotIssued("The polls have closed on every matter; a ballot could not be cast.")
-    for one in ballots(meeting).filter(attendee=attendee, shares=None):
-        if shares is None and state_of(one) in ("out", "opened", "to_key"):
+    appointment = appointments.of_attendee(attendee)
+    if appointment is not None:
+        shares = _appointed_for(appointment, shares)
+    for one in ballots(meeting).filter(attendee=attendee):
+        if appointment is not None and state_of(one) == "cast":
+            raise NotIssued(f"Ballot {one.number} was cast for these shares already.")
+        same = one.shares is None and shares is None
+        if (same or appointment is not None) and state_of(one) in ("out", "opened", "to_key"):
             raise NotIssued(
                 f"Ballot {one.number} for these shares is out and not cast. Replace it if it is "
                 "spoiled."
@@ -164,6 +172,21 @@ def issue(
         at=clock.now(),
         by=by,
     )
+
+
+def _appointed_for(appointment: Appointment, wanted: Quantity | None) -> Quantity:
+    """The shares that an appointed proxy may be handed a ballot for."""
+    if not appointment.stands:
+        raise NotIssued(
+            f"{appointment.appointee} votes no shares of {appointment.holding.holder.name} any "
+            f"more. {appointment.why}"
+        )
+    if wanted not in (None, appointment.shares):
+        raise NotIssued(
+            f"The appointment stands for {figure(appointment.shares)} shares; the ballot is for "
+            "exactly those."
+        )
+    return appointment.shares
 
 
 def _entitled(attendee: Attendee) -> Holding:
@@ -275,6 +298,52 @@ def _check_usable(issued: IssuedBallot) -> None:
         raise Refused("void", f"Ballot {issued.number} is void: it was spoiled and replaced.")
     if instrument_of(issued) is not None:
         raise Refused("cast", f"Ballot {issued.number} was cast already, and counts once.")
+    _check_appointed(issued)
+
+
+def _check_appointed(issued: IssuedBallot) -> None:
+    """Refuse an appointed proxy's ballot where the holder has changed the appointment since.
+
+    One that was handed in was voted then, and is keyed as it is.
+    """
+    if handed_in_at(issued) is not None:
+        return
+    # Evaluated for its lock: the holder's next act waits until this one is recorded.
+    list(
+        Holding.objects.select_for_update(of=("self",))
+        .filter(pk=issued.holding_id)
+        .values_list("pk")
+    )
+    appointment = appointments.of_attendee(issued.attendee)
+    if appointment is None or appointment.shares == issued.shares:
+        return
+    if not appointment.stands:
+        raise Refused(
+            "not_appointed",
+            f"Ballot {issued.number} can't be cast: {appointment.appointee} votes no shares of "
+            f"{appointment.holding.holder.name} any more. {appointment.why}",
+        )
+    raise Refused(
+        "not_appointed",
+        f"Ballot {issued.number} can't be cast: the appointment stands for "
+        f"{figure(appointment.shares)} shares now. Replace the ballot.",
+    )
+
+
+def voted_beside(instrument: Instrument) -> str:
+    """The number of a ballot that this proxy's appointee cast while the proxy still counts.
+
+    Empty where there is none. See `appointments.Appointment.exact`.
+    """
+    appointment = appointments.of_instrument(instrument)
+    if appointment is None or not appointment.stands:
+        return ""
+    admitted = AppointedProxy.objects.filter(
+        instrument__holding=instrument.holding_id,
+        instrument__solicitor__iexact=instrument.solicitor,
+    )
+    cast = ballots(instrument.meeting).filter(attendee__in=admitted.values("attendee"))
+    return next((one.number for one in cast.filter(is_cast=True)), "")
 
 
 def _happened(issued: IssuedBallot, act: str) -> bool:

@@ -245,7 +245,7 @@ class BallotForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        known = set(self.ballot.fields)
+        known = {name for item in self.ballot.items for name in item.names}
         strange = [name for name in self.data if _MARK_FIELD.match(name) and name not in known]
         if strange or cleaned.get("card") != self.ballot.fingerprint:
             self.errors.pop("card", None)
@@ -254,10 +254,18 @@ class BallotForm(forms.Form):
             self.add_error("plans_to_attend", "This was marked twice. Mark one, or leave both.")
         self._clean_execution(cleaned)
         marked = self.read()
-        self.votes, self.faults = marked.votes, marked.faults
+        self.votes, self.faults = marked.votes, marked.faults | self._too_late()
         if self.faults:
             self.add_error(None, "Some marks do not fit together.")
         return cleaned
+
+    def _too_late(self) -> dict[str, str]:
+        """Marks on what is not open, which were made before it closed, by item."""
+        return {
+            item.field: f"{item.not_open} Your mark on it cannot be taken; send the others."
+            for item in self.ballot.items
+            if item.not_open and any(any(self.data.getlist(name)) for name in item.names)
+        }
 
     def read(self) -> Marked:
         """The marks as the record will hold them."""

@@ -1,32 +1,73 @@
-"""Written revocations at the secretary's office: entered at once, put through the door later.
+"""Written revocations at the secretary's office: entered, and put through the door.
 
-A notice is received when it is entered, by the clock, under the same lock as any vote. When it
-goes through the door does not matter, since acts are ordered by their own dates and times.
+A notice is received when the office received it, which may be before it is entered. When it goes
+through the door does not matter, since acts are ordered by their own dates and times; it goes at
+once, and the sweep takes what had to wait.
 """
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
+from django.utils import dateformat
 
 from meetings.clock import Clock
 from meetings.models import Channel, Holding, Meeting
-from voting import door, locks, snapshot
+from voting import door, locks, scans, snapshot
 from voting.claims import claimed
-from voting.models import RevocationNotice
+from voting.models import RevocationNotice, RevocationScan, Scan
 from voting.rules import timeliness
 
 
-@transaction.atomic
+class NotEntered(Exception):
+    """A notice that cannot be as it is said to be; the message is for people."""
+
+
 def enter(
-    holding: Holding, clock: Clock, *, dated: date | None, signed: bool, entered_by: str
+    holding: Holding,
+    clock: Clock,
+    *,
+    dated: date | None,
+    signed: bool,
+    entered_by: str,
+    delivered: datetime | None = None,
+    scan: File[bytes] | None = None,
+    by: Any = None,
 ) -> RevocationNotice:
-    """Enter a written revocation that was delivered to the secretary (S18 a)."""
-    locks.share_polls(holding.meeting)
-    return RevocationNotice.objects.create(
-        holding=holding, dated=dated, signed=signed, delivered=clock.now(), entered_by=entered_by
-    )
+    """Enter a written revocation that was delivered to the secretary (S18 a).
+
+    `delivered` is when the office received it, by default now; `scan` a file with its picture,
+    which the user `by` sends. Raises `NotEntered` and `scans.NotAScan`, with nothing kept.
+    """
+    checked = None if scan is None else scans.check(scan)
+    kept: list[Scan] = []
+    try:
+        with transaction.atomic():
+            locks.share_polls(holding.meeting)
+            now = clock.now()
+            if delivered is not None and delivered > now:
+                shown = dateformat.format(now.astimezone(holding.meeting.zone), r"F j, Y, g:i a T")
+                raise NotEntered(
+                    f"It is {shown} now, and this time is still to come. Enter when the office "
+                    "received the notice."
+                )
+            notice = RevocationNotice.objects.create(
+                holding=holding,
+                dated=dated,
+                signed=signed,
+                delivered=delivered or now,
+                entered=now,
+                entered_by=entered_by,
+            )
+            if checked is not None:
+                scans.keep(RevocationScan(notice=notice), checked, by, now, kept)
+    except BaseException:
+        scans.forget(kept)
+        raise
+    return notice
 
 
 def too_late(meeting: Meeting, at: datetime) -> bool:

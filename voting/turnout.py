@@ -372,6 +372,7 @@ def revocation_notices(meeting: Meeting) -> QuerySet[RevocationNotice]:
     return (
         RevocationNotice.objects.filter(holding__meeting=meeting)
         .select_related("holding__holder", "instrument__standing")
+        .prefetch_related("scans")
         .order_by("-delivered", "-pk")
     )
 

@@ -13,6 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.cards.pictures import image
+
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -138,6 +140,7 @@ SECRETARY = [
     "messages/",
     "not-voted/",
     "revocations/?q=alice",
+    "room/",
     "warnings/",
     "report/",
 ]
@@ -154,7 +157,47 @@ def test_a_page_fits_a_telephone_and_is_accessible(
 
     page.goto(MEETING + path)
 
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    looked_at(page)
+
+
+def looked_at(page: Page) -> None:
+    """The page fits a telephone, has nothing inline and is open to everybody."""
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390, page.url
     assert not re.search(r"<style|\sstyle=", page.content())
     found = Axe().run(page, options=AXE)
     assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_revocation_with_its_scan_from_the_office_to_the_inspector(
+    page: Page, sign_in: Callable[[str], None]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in("secretary")
+    page.get_by_role("link", name="Voting", exact=True).click()
+    page.get_by_role("link", name="Revocations").click()
+    page.get_by_label("Holder's name, or the holding").fill("bob")
+    page.get_by_role("button", name="Find the holding").click()
+    page.get_by_role("link", name="Bob Baker").click()
+    looked_at(page)
+    page.get_by_label("Received at the office").fill("2031-01-01T10:00:00")
+    page.get_by_role("button", name="Enter the revocation").click()
+    expect(page.get_by_text("this time is still to come")).to_be_visible()
+    looked_at(page)
+    page.get_by_label("Received at the office").fill("")
+    scan = {"name": "notice.png", "mimeType": "image/png", "buffer": image("PNG")}
+    page.get_by_label("Scan of the notice").set_input_files(scan)
+    page.get_by_role("button", name="Enter the revocation").click()
+    expect(
+        page.get_by_text("The revocation of Bob Baker and Beth Baker is entered.")
+    ).to_be_visible()
+    looked_at(page)
+
+    page.get_by_role("button", name="sign out").click()
+    sign_in("inspector")
+    page.get_by_role("link", name="Voting", exact=True).click()
+    page.get_by_role("link", name="Bob Baker").first.click()
+    picture = page.get_by_role("img", name="Scan of the notice, page 1")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    expect(page.get_by_role("button", name="Record the ruling")).to_be_visible()
+    looked_at(page)

@@ -91,7 +91,7 @@ def test_a_holder_checks_in_takes_a_ballot_and_casts_it_on_a_tablet(
     page.on("console", lambda line: complaints.append(line.text))
     sign_in(page, "registrar")
     page.get_by_role("link", name="Quorum Test Corporation").click()
-    page.get_by_label("Holder’s name or account").fill("archer")
+    page.get_by_label("Name of the holder or of an appointed proxy, or account").fill("archer")
     page.get_by_role("button", name="Find the holding").click()
     accessible(page)
     page.get_by_role("link", name="Alice Archer").click()

@@ -103,6 +103,32 @@ def test_the_script_keeps_row_and_exceptions_in_step(page: Page, numbers: dict[s
     expect(page.locator("input[name=m1-except][value='1d']")).not_to_be_checked()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_going_back_asks_nothing_and_loses_nothing(
+    browser: Browser, base_url: str, numbers: dict[str, str], scripts: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=scripts, base_url=base_url)
+    page = context.new_page()
+    sign_in(page, numbers["carol"])
+    heading = page.get_by_role("heading", level=1)
+    page.goto("/card/?blank=1")
+    page.locator("input[name=m2][value=against]").check()
+    page.get_by_role("button", name="Review my vote").click()
+    assert page.url == f"{base_url}/card/review/"
+    page.get_by_role("button", name="Change my marks").click()
+    expect(page.locator("input[name=m2][value=against]")).to_be_checked()
+    page.go_back()
+    expect(heading).to_have_text("This is what will be recorded")
+    page.reload()
+    page.get_by_role("button", name="Send my vote").click()
+    expect(heading).to_have_text("Your vote is recorded")
+    receipt = page.url
+    page.go_back()
+    expect(heading).to_have_text("Your vote is recorded")
+    assert page.url == receipt, "it was sent: there is nothing left to review"
+    context.close()
+
+
 def visit_all(page: Page, number: str, marks: dict[str, str], name: str) -> Iterator[str]:
     """Open every page that a holder meets, faults included; what each is."""
     page.goto("/")

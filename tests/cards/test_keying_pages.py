@@ -172,7 +172,7 @@ def test_the_second_clerk_may_have_the_pile_in_another_order(key_card):
         ({"unsigned": "on"}, "either a signature or none"),
         ({"postmarked": "soon"}, "This is no date."),
         ({"postmarked": "5/24/03"}, "after the mail was received"),
-        ({"m2": ["withhold"]}, "not on this card"),
+        ({"m2": ["withhold"]}, "not printed here"),
         ({"plans_to_attend": "perhaps"}, "perhaps"),
     ],
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from voting import snapshot
-from voting.cards import forms, paper_marks
+from voting import paper_marks, snapshot
+from voting.cards import forms
 from voting.record.ballot_marks import faults_of_votes
 
 
@@ -53,7 +53,7 @@ def test_marks_come_back_as_they_were_keyed(items):
 
 
 def test_a_box_that_is_on_no_card_is_a_fault(items):
-    assert "not on this card" in paper_marks.read(items, {"m2": ["withhold"]}).faults["m2"]
+    assert "not printed here" in paper_marks.read(items, {"m2": ["withhold"]}).faults["m2"]
 
 
 def test_names_beside_withhold_are_told(items):

@@ -14,6 +14,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from tests.cards.pictures import image, named, png
+from voting import scans as papers
 from voting.cards import scans
 from voting.models import CardScan
 
@@ -63,7 +64,7 @@ def kept_files(settings):
     ],
 )
 def test_a_scan_is_what_its_content_says(content, kind, pages):
-    found = scans.check(named(content, "misleading.exe"))
+    found = papers.check(named(content, "misleading.exe"))
 
     assert (found.kind, found.pages) == (kind, pages)
     assert found.sha256 == hashlib.sha256(content).hexdigest()
@@ -86,17 +87,17 @@ def test_a_scan_is_what_its_content_says(content, kind, pages):
     ],
 )
 def test_what_is_no_scan_is_refused_with_its_name_and_the_fix(content, says):
-    with pytest.raises(scans.NotAScan, match=says) as refused:
-        scans.check(named(content, "scan-7.png"))
+    with pytest.raises(papers.NotAScan, match=says) as refused:
+        papers.check(named(content, "scan-7.png"))
     assert "scan-7.png" in str(refused.value)
 
 
 def test_a_huge_file_is_not_even_read():
     file = SimpleUploadedFile("scan-1.tif", b"II*\0")
-    file.size = scans.LARGEST + 1
+    file.size = papers.LARGEST + 1
 
-    with pytest.raises(scans.NotAScan, match="at most 10 are taken"):
-        scans.check(file)
+    with pytest.raises(papers.NotAScan, match="at most 10 are taken"):
+        papers.check(file)
 
 
 def test_scans_go_to_the_next_cards_by_the_numbers_in_their_names(batch, person, clock):
@@ -114,7 +115,7 @@ def test_scans_go_to_the_next_cards_by_the_numbers_in_their_names(batch, person,
 
 
 def test_one_that_is_no_scan_keeps_all_of_them_out(batch, person, clock, settings):
-    with pytest.raises(scans.NotAScan, match="scan-2"):
+    with pytest.raises(papers.NotAScan, match="scan-2"):
         scans.keep(batch, [png(), named(b"no", "scan-2.png")], person("clerk1"), clock())
 
     assert not CardScan.objects.exists()
@@ -122,7 +123,7 @@ def test_one_that_is_no_scan_keeps_all_of_them_out(batch, person, clock, setting
 
 
 def test_more_scans_than_cards_are_refused(batch, person, clock, settings):
-    with pytest.raises(scans.NotAScan, match="has 5 cards"):
+    with pytest.raises(papers.NotAScan, match="has 5 cards"):
         scans.keep(batch, [png(f"{n}.png") for n in range(6)], person("clerk1"), clock())
 
     assert kept_files(settings) == []
@@ -155,14 +156,14 @@ def kept(batch, person, clock):
 )
 def test_every_kind_is_shown_as_a_png(kept, content):
     scan = kept(content)
-    shown = Image.open(BytesIO(scans.picture(scan, scan.pages)))
+    shown = Image.open(BytesIO(papers.picture(scan, scan.pages)))
 
     assert shown.format == "PNG"
-    assert scans.picture(scan, scan.pages + 1) is None
+    assert papers.picture(scan, scan.pages + 1) is None
 
 
 def test_a_pdf_that_is_no_picture_can_only_be_saved(kept):
-    assert scans.picture(kept(pdf()), 1) is None
+    assert papers.picture(kept(pdf()), 1) is None
 
 
 class TestPages:

@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
-from voting import admission, announcements, door, floor_ballots, floor_business
+from tests.cards.pictures import png
+from voting import (
+    admission,
+    announcements,
+    door,
+    floor_ballots,
+    floor_business,
+    revocations,
+)
 from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
 from voting.inspection import challenges
@@ -32,6 +40,8 @@ MATRIX = {
     "not_voted": {SECRETARY},
     "revocations": {SECRETARY},
     "enter_revocation": {SECRETARY},
+    "revocation_scan_file": {SECRETARY, INSPECTOR},
+    "revocation_scan_picture": {SECRETARY, INSPECTOR},
     "messages": {SECRETARY},
     "message_notification": {SECRETARY},
     "message_result": {SECRETARY},
@@ -59,11 +69,13 @@ MATRIX = {
     "lodge_challenge": {SECRETARY, INSPECTOR},
     "dispose_challenge": {INSPECTOR},
     "record": {INSPECTOR},
+    "room": {SECRETARY},
     "admission": {REGISTRAR, SECRETARY, INSPECTOR},
     "scan": {REGISTRAR},
     "admit_next": {REGISTRAR},
     "admit_guest": {REGISTRAR},
     "admit": {REGISTRAR},
+    "admit_appointed": {REGISTRAR},
     "attendee": {REGISTRAR},
     "move": {REGISTRAR},
     "badge": {REGISTRAR},
@@ -174,6 +186,7 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
+    appointing = vote("alice", {}, solicitor="Paula Proxy")
     before, clock.moment = clock.moment, meeting.convenes
     announcements.announce_polls(meeting, "opened", clock(), meeting.matters.get(key="1"))
     here = admission.admit(
@@ -186,6 +199,16 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
         meeting, clock(), title="Thanks", standard={"rule": "majority", "of": "cast"}, by="S"
     )
     clock.moment = before
+    notice = revocations.enter(
+        alice,
+        clock(),
+        dated=None,
+        signed=True,
+        entered_by="Susan N. Cayley",
+        scan=png(),
+        by=scanned_card.batch.opened_by,
+    )
+    notice_scan = notice.scans.get()
     run = runs.start(meeting, clock(), started_by="Susan N. Cayley")
     runs.print_next_file(run.pk, clock())
     more = {
@@ -194,6 +217,7 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
         "enter_revocation": {"holding": alice.pk},
         "announce_polls": {"state": "opened"},
         "admit": {"holding": alice.pk},
+        "admit_appointed": {"instrument": appointing.pk},
         **{key: {"attendee": here.pk} for key in ("attendee", "move", "badge", "issue_ballot")},
         **{key: {"number": ballot.number} for key in ("ballot", "ballot_paper")},
         "key_ballot": {"number": handed_in.number},
@@ -207,6 +231,8 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
         },
         "scan_file": {"scan": scanned_card.scans.get().pk},
         "scan_picture": {"scan": scanned_card.scans.get().pk, "number": 1},
+        "revocation_scan_file": {"scan": notice_scan.pk},
+        "revocation_scan_picture": {"scan": notice_scan.pk, "number": 1},
         "cancel_card_run": {"run": run.pk},
         "delete_card_files": {"run": run.pk},
         "card_file": {"run": run.pk, "number": 1},

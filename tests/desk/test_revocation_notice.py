@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 
+from tests.cards.pictures import named, png
 from tests.conftest import OPEN
-from voting import counting, sweep
+from voting import counting, revocations, sweep
 from voting.models import RevocationNotice
 
 
@@ -37,20 +41,109 @@ def test_a_notice_is_received_when_it_is_entered(enter):
     assert notice.delivered == OPEN
     assert notice.dated == date(2003, 5, 20)
     assert notice.signed
+    assert notice.entered == OPEN
     assert notice.entered_by == "secretary@example.com"
-    assert "waiting" in page
+    assert "recorded" in page and "waiting" not in page
 
 
-def test_the_sweep_puts_it_through_the_door(enter, vote, clock, staff, address):
+def test_it_takes_effect_at_once_and_its_holder_sees_that(
+    enter, vote, clock, client, control_number
+):
     cast = vote("alice")
     clock.moment = OPEN + timedelta(hours=1)
     enter("alice", signed="on")
+
+    cast.standing.refresh_from_db()
+    assert cast.standing.status == "revoked"
+    client.post("/", {"number": control_number("alice")})
+    page = client.get("/history/").content.decode()
+    assert "revoked" in page
+    assert "notice of revocation" in page
+
+
+def test_one_that_had_to_wait_goes_with_the_sweep(vote, clock, meeting):
+    cast = vote("alice")
+    clock.moment = OPEN + timedelta(hours=1)
+    alice = meeting.holdings.get(key="alice")
+    revocations.enter(alice, clock(), dated=None, signed=True, entered_by="S. Cayley")
     sweep.sweep(clock())
 
     cast.standing.refresh_from_db()
     assert cast.standing.status == "revoked"
-    page = staff("secretary").get(address("revocations")).content.decode()
-    assert "recorded" in page and "waiting" not in page
+
+
+def test_it_counts_from_when_the_office_received_it(enter, vote, clock, staff, address):
+    clock.moment = OPEN + timedelta(hours=2)
+    later = vote("alice")
+    clock.moment = OPEN + timedelta(hours=4)
+    one_before = timezone.localtime(OPEN + timedelta(hours=1), ZoneInfo("America/Los_Angeles"))
+    enter("alice", signed="on", delivered=f"{one_before:%Y-%m-%dT%H:%M}")
+
+    notice = RevocationNotice.objects.get()
+    assert notice.delivered == OPEN + timedelta(hours=1)
+    assert notice.entered == OPEN + timedelta(hours=4)
+    later.standing.refresh_from_db()
+    assert later.standing.status == "governs", "the proxy came after the notice"
+    assert "entered" in staff("secretary").get(address("revocations")).content.decode()
+
+
+def test_a_receipt_still_to_come_is_refused(enter):
+    answer = enter("alice", signed="on", delivered="2031-01-01T10:00")
+
+    assert answer.status_code == 422
+    assert "this time is still to come" in answer.content.decode()
+    assert not RevocationNotice.objects.exists()
+
+
+def test_one_received_before_the_polls_closed_and_entered_after_is_in_time(enter, vote, clock):
+    cast = vote("alice")
+    clock.moment = datetime.fromisoformat("2003-05-30T10:20:00-07:00")
+    page = enter("alice", signed="on", delivered="2003-05-30T09:59:59").content.decode()
+
+    assert "late</span>" not in page
+    cast.standing.refresh_from_db()
+    assert cast.standing.status == "revoked"
+
+
+def test_one_received_after_the_polls_closed_is_kept_and_marked_late(enter, vote, clock):
+    cast = vote("alice")
+    clock.moment = datetime.fromisoformat("2003-05-30T15:00:00-07:00")
+    page = enter("alice", signed="on", delivered="2003-05-30T10:00:01").content.decode()
+
+    assert '<span class="tag tag-bad">late</span>' in page
+    notice = RevocationNotice.objects.select_related("instrument__standing").get()
+    assert notice.instrument.standing.status == "late"
+    cast.standing.refresh_from_db()
+    assert cast.standing.status == "governs"
+
+
+def test_the_scan_is_kept_and_shown_to_the_inspector(enter, staff, address):
+    enter("alice", signed="on", scan=png("revocation.png"))
+
+    notice = RevocationNotice.objects.get()
+    scan = notice.scans.get()
+    assert (scan.kind, scan.pages) == ("png", 1)
+    assert "revocation.png" not in scan.file.name
+    inspector = staff("inspector")
+    page = inspector.get(address("instrument", instrument=notice.instrument_id)).content.decode()
+    shown = address("revocation_scan_picture", scan=scan.pk, number=1)
+    assert shown in page
+    picture = inspector.get(shown)
+    assert picture["Content-Type"] == "image/png"
+    assert picture["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+def test_a_file_that_is_no_scan_leaves_nothing(enter, settings):
+    answer = enter("alice", signed="on", scan=named(b"<html>", "notice.pdf"))
+
+    assert answer.status_code == 422
+    assert "notice.pdf is no PDF, TIFF, JPEG or PNG" in answer.content.decode()
+    assert not RevocationNotice.objects.exists()
+    assert not list(Path(settings.MEDIA_ROOT).rglob("*.*"))
+
+
+def test_the_scan_of_another_meeting_is_not_there(staff, address):
+    assert staff("inspector").get(address("revocation_scan_file", scan=999)).status_code == 404
 
 
 def test_an_unsigned_notice_is_entered_as_such(enter):

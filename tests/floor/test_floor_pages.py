@@ -100,7 +100,9 @@ def test_marks_of_the_card_are_not_taken(tablet, control_number, at, clock):
     at("19:00")
     clock.moment = clock.moment.replace(day=29)
     card = hidden("card", home.get("/card/?blank=1"))
-    of_card = hidden("marks", home.post("/card/review/", {"card": card, "m2": "against"}))
+    of_card = hidden(
+        "marks", home.post("/card/review/", {"card": card, "m2": "against"}, follow=True)
+    )
     at("9:20")
     clock.moment = clock.moment.replace(day=30)
     for marks in ("forged", of_card):

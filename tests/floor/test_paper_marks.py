@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from meetings.clock import current_clock
 from voting import paper_marks
+from voting.announcements import append_fact
 from voting.ballot import ballot_of
 
 
@@ -32,6 +34,23 @@ def test_what_is_not_printed_is_no_mark(meeting):
     assert "not printed" in marked.faults["m2"]
 
 
+def test_a_substitute_is_marked_by_name_as_on_the_page(meeting):
+    now = current_clock().now()
+    substitution = {
+        "type": "substitution",
+        "matter": "1",
+        "nominee": "1b",
+        "with": {"id": "1g", "name": "Gail Green"},
+        "at": now.isoformat(),
+    }
+    append_fact(meeting, substitution, now)
+    ballot = ballot_of(meeting, meeting.holdings.get(key="alice"))
+    paper = ballot.read({"m1": ["for"], "m1-except": ["1g"]}, paper_marks.mark_of)
+    page = ballot.read({"m1": ["except"], "m1-except": ["1g"]})
+    assert paper == page
+    assert paper.votes["1"]["1g"] == "withhold"
+
+
 @pytest.mark.parametrize(
     ("item", "marks", "mark"),
     [
@@ -43,6 +62,7 @@ def test_what_is_not_printed_is_no_mark(meeting):
         ),
         ("cumul", {"n1": ["9,000"]}, {"p": "9000"}),
         ("cumul", {"": ["withhold"], "n1": ["5"]}, ["for", "withhold"]),
+        ("cumul", {"": ["withhold"]}, {"p": "withhold", "q": "withhold", "r": "withhold"}),
     ],
 )
 def test_other_layouts(db, item, marks, mark):

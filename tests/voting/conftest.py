@@ -75,7 +75,7 @@ def fingerprint(client: Client) -> str:
 
 def review(client: Client, marks: dict[str, Any]) -> Any:
     """The review page of these marks."""
-    return client.post("/card/review/", {"card": fingerprint(client), **marks})
+    return client.post("/card/review/", {"card": fingerprint(client), **marks}, follow=True)
 
 
 def payload(page: Any) -> str:

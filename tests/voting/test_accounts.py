@@ -59,6 +59,14 @@ def test_a_number_that_was_not_entered_opens_nothing(meeting: Any, with_two: Any
     assert turn_to(with_two, meeting, "bob").status_code == 404
 
 
+def test_marks_under_review_do_not_follow_to_the_other_account(meeting: Any, with_two: Any) -> None:
+    review(with_two, {"m2": "against"})
+    turn_to(with_two, meeting, "alice")
+
+    assert with_two.get("/card/review/")["Location"] == "/card/"
+    assert " checked" not in with_two.get("/card/?change=1").content.decode()
+
+
 def test_a_card_left_open_does_not_vote_the_other_account(meeting: Any, with_two: Any) -> None:
     carols_card = with_two.get("/card/").content.decode()
     card = carols_card.split('name="card" value="')[1].split('"')[0]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from meetings.clock import current_clock
@@ -53,6 +55,25 @@ def test_what_was_received_is_never_changed_or_deleted(
         model.objects.update(**{name: value})
     with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
         model.objects.all()._raw_delete(model.objects.db)
+
+
+@pytest.mark.django_db
+def test_every_model_that_says_so_has_its_triggers() -> None:
+    said = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if model.__module__.startswith(("meetings.", "voting."))
+        and "ppend-only" in (model.__doc__ or "")
+    }
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT event_object_table FROM information_schema.triggers")
+        else:
+            cursor.execute("SELECT tbl_name FROM sqlite_master WHERE type = 'trigger'")
+        guarded = Counter(row[0] for row in cursor.fetchall())
+
+    assert {"voting_ruling", "voting_revocationscan", "meetings_movement"} <= said
+    assert {table for table in said if guarded[table] != 2} == set()
 
 
 def test_a_holding_that_voted_cannot_be_deleted(instrument: Instrument) -> None:

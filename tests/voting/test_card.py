@@ -79,6 +79,59 @@ def test_a_double_post_is_one_vote(meeting: Any, signed_in: Any) -> None:
     assert Instrument.objects.count() == 1
 
 
+def test_the_review_is_a_page_of_its_own_without_marks_in_its_address(
+    meeting: Any, signed_in: Any
+) -> None:
+    client = signed_in(meeting, "alice")
+    page = review(client, {"m2": "against"})
+
+    assert page.redirect_chain == [("/card/review/", 302)]
+    again = client.get("/card/review/")
+    assert payload(again) == payload(page), "the same request, however often it is asked for"
+    change = client.post("/card/", {"marks": payload(page)})
+    assert change["Location"] == "/card/?change=1"
+    for _ in range(2):
+        card = client.get("/card/?change=1").content.decode()
+        assert 'name="m2" value="against" checked' in card
+
+
+def test_going_back_to_the_review_after_sending_leads_to_the_receipt(
+    meeting: Any, signed_in: Any
+) -> None:
+    client = signed_in(meeting, "alice")
+    sent = client.post("/card/record/", {"marks": payload(review(client, {"m2": "for"}))})
+    back = client.get("/card/review/")
+
+    assert back["Location"] == sent["Location"]
+    assert Instrument.objects.count() == 1
+
+
+def test_without_marks_there_is_no_review(meeting: Any, signed_in: Any) -> None:
+    assert signed_in(meeting, "alice").get("/card/review/")["Location"] == "/card/"
+
+
+def test_a_review_gone_back_to_after_the_agenda_changed_shows_the_card_again(
+    meeting: Any, signed_in: Any, clock: Any
+) -> None:
+    from voting.announcements import append_fact
+
+    client = signed_in(meeting, "alice")
+    review(client, {"m2": "abstain"})
+    substitution = {
+        "type": "substitution",
+        "matter": "1",
+        "nominee": "1b",
+        "with": {"id": "1g", "name": "Gail Green"},
+        "at": clock.moment.isoformat(),
+    }
+    append_fact(meeting, substitution, clock.moment)
+    answer = client.get("/card/review/")
+
+    assert answer.status_code == 422
+    assert "Gail Green" in text_of(answer)
+    assert 'name="m2" value="abstain" checked' in answer.content.decode()
+
+
 @pytest.mark.parametrize(
     "marks",
     [
@@ -113,7 +166,7 @@ def test_bad_marks_come_back_with_a_message(
 def test_changed_marks_return_to_the_card(meeting: Any, signed_in: Any) -> None:
     client = signed_in(meeting, "alice")
     sent = payload(review(client, {"m1": "withhold", "m2": "abstain", "plans_to_attend": "yes"}))
-    page = client.post("/card/", {"marks": sent}).content.decode()
+    page = client.post("/card/", {"marks": sent}, follow=True).content.decode()
     for box in ('name="m1" value="withhold"', 'name="m2" value="abstain"', 'value="yes"'):
         assert f"{box} checked" in page
 
@@ -157,7 +210,7 @@ def test_a_card_that_lasted_beyond_the_cutoff_is_not_reviewed_for_sending(
     client = signed_in(meeting, "alice")
     card = fingerprint(client)
     clock.moment = AFTER_CUTOFF
-    answer = client.post("/card/review/", {"card": card, "m2": "abstain"})
+    answer = client.post("/card/review/", {"card": card, "m2": "abstain"}, follow=True)
     text = text_of(answer)
     assert answer.status_code == 409
     assert "Voting by internet has closed" in text
@@ -355,7 +408,11 @@ def test_marks_after_the_cutoff_do_not_claim_that_a_vote_stands(
     clock.moment = AFTER_CUTOFF
     late = {
         holder: text_of(
-            client.post("/card/review/", {"card": clients_card(meeting, holder), "m2": "against"})
+            client.post(
+                "/card/review/",
+                {"card": clients_card(meeting, holder), "m2": "against"},
+                follow=True,
+            )
         )
         for holder, client in clients.items()
     }

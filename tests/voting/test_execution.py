@@ -81,7 +81,7 @@ def test_what_was_given_comes_back_from_the_review(meeting: Any, signed_in: Any)
 
     client = signed_in(meeting, "carol")
     page = review(client, {"signer": "Jane Roe", "capacity": "trustee", "appointee": "Ada Byron"})
-    card = client.post("/card/", {"marks": payload(page)}).content.decode()
+    card = client.post("/card/", {"marks": payload(page)}, follow=True).content.decode()
     assert 'value="Jane Roe"' in card
     assert 'value="trustee" selected' in card
     assert 'value="Ada Byron"' in card

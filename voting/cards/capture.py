@@ -14,8 +14,8 @@ from django.db import transaction
 
 from meetings.clock import Clock
 from meetings.models import Channel, ControlNumber, Holding, Meeting
-from voting import door, locks, snapshot
-from voting.cards import identify, paper_marks
+from voting import door, locks, paper_marks, snapshot
+from voting.cards import identify
 from voting.cards.readings import NAMES, Reading, agreed, differences, reading_of
 from voting.models import Card, CardBatch, CardOutcome, Instrument, Keying
 from voting.rules.agenda import Agenda

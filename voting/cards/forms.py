@@ -16,12 +16,12 @@ from django.http import QueryDict
 
 from meetings.models import Holding, Meeting
 from meetings.quantities import Quantity
-from voting import ballot, snapshot, standing
+from voting import ballot, paper_marks, snapshot, standing
 from voting.ballot_items import VOTES, Choice
-from voting.cards import capture, identify, paper_marks, written_dates
-from voting.cards.paper_marks import PaperItem, PaperRow
+from voting.cards import capture, identify, written_dates
 from voting.cards.readings import Reading
 from voting.models import CardBatch
+from voting.paper_marks import PaperItem, PaperRow
 from voting.record.values import quantity
 from voting.rules import facts
 

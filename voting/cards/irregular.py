@@ -15,8 +15,8 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from meetings.models import Channel, Holding, Meeting
-from voting import snapshot
-from voting.cards import paper_marks, readings
+from voting import paper_marks, snapshot
+from voting.cards import readings
 from voting.exceptions_explained import IRREGULAR_STATUSES, Explained, explained
 from voting.models import (
     Card,

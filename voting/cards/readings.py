@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from meetings.models import ControlNumber, Holding
-from voting.cards import paper_marks
+from voting import paper_marks
 from voting.models import Keying
 from voting.rules.facts import Matter
 

@@ -4,38 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import meetings.quantities
-
-APPEND_ONLY = (
-    "meetings_attendee",
-    "meetings_movement",
-    "voting_issuedballot",
-    "voting_ballotevent",
-)
-
-
-def protect(apps, schema_editor):
-    """Who was admitted and which ballots were handed out is only ever added to."""
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_what_was_received()"
-            )
-        else:
-            for act in ("UPDATE", "DELETE"):
-                schema_editor.execute(
-                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
-
-
-def release(apps, schema_editor):
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-        else:
-            for act in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER {table}_no_{act}")
+from voting.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -157,5 +126,10 @@ class Migration(migrations.Migration):
                 name="ballot_event_known",
             ),
         ),
-        migrations.RunPython(protect, release),
+        append_only(
+            "meetings_attendee",
+            "meetings_movement",
+            "voting_issuedballot",
+            "voting_ballotevent",
+        ),
     ]

@@ -3,33 +3,8 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-APPEND_ONLY = ("voting_nomineefile", "voting_recordedfile")
-
-
-def protect(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_what_was_received()"
-            )
-        else:
-            for act in ("UPDATE", "DELETE"):
-                schema_editor.execute(
-                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
-
-
-def release(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-        else:
-            for act in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER {table}_no_{act}")
+from voting.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -125,5 +100,8 @@ class Migration(migrations.Migration):
                 name="nominee_file_mode_known",
             ),
         ),
-        migrations.RunPython(protect, release),
+        append_only(
+            "voting_nomineefile",
+            "voting_recordedfile",
+        ),
     ]

@@ -6,39 +6,7 @@ from django.db import migrations, models
 
 import meetings.quantities
 import voting.models.cards
-
-APPEND_ONLY = (
-    "voting_cardbatch",
-    "voting_batchclosing",
-    "voting_card",
-    "voting_cardscan",
-    "voting_keying",
-    "voting_cardoutcome",
-)
-
-
-def protect(apps, schema_editor):
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_what_was_received()"
-            )
-        else:
-            for act in ("UPDATE", "DELETE"):
-                schema_editor.execute(
-                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
-
-
-def release(apps, schema_editor):
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-        else:
-            for act in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER {table}_no_{act}")
+from voting.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -395,5 +363,12 @@ class Migration(migrations.Migration):
                 name="a_number_leads_to_its_holding",
             ),
         ),
-        migrations.RunPython(protect, release),
+        append_only(
+            "voting_cardbatch",
+            "voting_batchclosing",
+            "voting_card",
+            "voting_cardscan",
+            "voting_keying",
+            "voting_cardoutcome",
+        ),
     ]

@@ -9,7 +9,7 @@ signed of it.
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
-from .floor import BallotEvent, IssuedBallot
+from .floor import AppointedProxy, BallotEvent, IssuedBallot
 from .inspection import (
     Appointment,
     Challenge,
@@ -30,6 +30,7 @@ from .record import (
     RecordLine,
     Ruling,
 )
+from .scans import Scan
 from .seals import Checkpoint, Cosignature, Seal, SealingTail, TreeTile, Witness
 from .standing import InstrumentStanding, StandingAllocation, StandingLot
 from .telephone import TelephoneCall
@@ -37,10 +38,12 @@ from .waiting import (
     Confirmation,
     Deadline,
     RevocationNotice,
+    RevocationScan,
     SweepRun,
 )
 
 __all__ = [
+    "AppointedProxy",
     "Appointment",
     "Attendance",
     "BallotEvent",
@@ -73,8 +76,10 @@ __all__ = [
     "RecordLine",
     "RecordedFile",
     "RevocationNotice",
+    "RevocationScan",
     "Ruling",
     "RulingProposal",
+    "Scan",
     "Seal",
     "SealingTail",
     "SeenException",

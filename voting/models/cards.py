@@ -16,6 +16,7 @@ from meetings.models import ControlNumber, Holding, Meeting
 from meetings.quantities import QuantityField
 
 from .record import Instrument
+from .scans import Scan
 
 
 class CardBatch(models.Model):
@@ -86,22 +87,11 @@ def scan_name(scan: CardScan, name: str) -> str:
     return f"cards/{uuid.uuid4().hex}.{scan.kind}"
 
 
-class CardScan(models.Model):
-    """A scan of a card, as it was uploaded; it was found to be what `kind` says. Append-only."""
-
-    class Kind(models.TextChoices):
-        PDF = "pdf", "PDF"
-        TIFF = "tiff", "TIFF"
-        JPEG = "jpeg", "JPEG"
-        PNG = "png", "PNG"
+class CardScan(Scan):
+    """A scan of a card. Append-only."""
 
     card = models.ForeignKey(Card, models.PROTECT, related_name="scans")
     file = models.FileField(upload_to=scan_name)
-    kind = models.CharField(max_length=4, choices=Kind)
-    pages = models.PositiveIntegerField()
-    sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -113,10 +103,6 @@ class CardScan(models.Model):
     def __str__(self) -> str:
         return f"scan of card {self.card_id}"
 
-    @property
-    def page_numbers(self) -> range:
-        return range(1, self.pages + 1)
-
 
 class Keying(models.Model):
     """What one person read off a card. Append-only.
@@ -124,7 +110,7 @@ class Keying(models.Model):
     Two clerks key each card, neither seeing what the other did; where they differ, the supervisor
     decides. `number_digest` and `number_end` (the last four digits) are of the control number as
     it was read; `holding` is whose card it is, by that number or (`found_in_register`) by account
-    or name. `marks` are the boxes as they are marked (`voting.cards.paper_marks`). `signed_by`
+    or name. `marks` are the boxes as they are marked (`voting.paper_marks`). `signed_by`
     are those of the holders who signed, `signed_otherwise` a signature that is none of theirs.
     `dated_written` is the date as it is written, `dated` what it says, where it is a date.
     `another` states that a card with the same number, keyed before, is another sheet.

@@ -10,6 +10,20 @@ from django.db.models import Q
 from meetings.models import Attendee, Holding, Meeting
 from meetings.quantities import QuantityField
 
+from .record import Instrument
+
+
+class AppointedProxy(models.Model):
+    """A person was admitted as the proxy whom an instrument appoints. Append-only."""
+
+    attendee = models.OneToOneField(
+        Attendee, models.PROTECT, primary_key=True, related_name="appointed_by"
+    )
+    instrument = models.ForeignKey(Instrument, models.PROTECT, related_name="admitted")
+
+    def __str__(self) -> str:
+        return f"badge {self.attendee_id} by {self.instrument_id}"
+
 
 class IssuedBallot(models.Model):
     """A ballot that a registrar handed to a holder or proxyholder. Append-only.

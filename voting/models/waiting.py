@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -10,25 +11,59 @@ from django.db.models import Q
 from meetings.models import Channel, Holding, Meeting
 
 from .record import Instrument
+from .scans import Scan
 
 
 class RevocationNotice(models.Model):
-    """A written revocation entered at the secretary's office, until it goes through the door.
+    """A written revocation entered at the secretary's office, and what it became at the door.
 
-    `delivered` is when it was entered, by the installation's clock: from then on it is received.
+    `delivered` is when the office received it: that is when it was received, whenever it was
+    `entered` by the installation's clock.
     """
 
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="revocation_notices")
     dated = models.DateField(null=True, blank=True)
     signed = models.BooleanField(default=True)
     delivered = models.DateTimeField()
+    entered = models.DateTimeField()
     entered_by = models.CharField(max_length=200)
     instrument = models.OneToOneField(
         Instrument, models.PROTECT, null=True, blank=True, related_name="notice"
     )
 
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="revocation_delivered_before_it_was_entered",
+                condition=Q(delivered__lte=models.F("entered")),
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"revocation of holding {self.holding_id}"
+
+
+def revocation_scan_name(scan: RevocationScan, name: str) -> str:
+    """Where a scan is kept: nothing of the name that it was sent under."""
+    return f"revocations/{uuid.uuid4().hex}.{scan.kind}"
+
+
+class RevocationScan(Scan):
+    """A scan of a written revocation. Append-only."""
+
+    notice = models.ForeignKey(RevocationNotice, models.PROTECT, related_name="scans")
+    file = models.FileField(upload_to=revocation_scan_name)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="revocation_scan_kind_known",
+                condition=Q(kind__in=["pdf", "tiff", "jpeg", "png"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"scan of notice {self.notice_id}"
 
 
 class Deadline(models.Model):

@@ -19,10 +19,15 @@ from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Attendee, Holding, Meeting, Movement, Role
 from meetings.room import Newcomer, NotAdmitted
-from voting import admission, counting, door, floor_ballots, turnout
-from voting.desk_floor_forms import AdmissionForm, IssueForm, PaperBallotForm
+from voting import admission, appointments, counting, door, floor_ballots, turnout
+from voting.desk_floor_forms import (
+    AdmissionForm,
+    AppointedForm,
+    IssueForm,
+    PaperBallotForm,
+)
 from voting.floor_ballots import NotIssued
-from voting.models import Attendance, IssuedBallot
+from voting.models import Attendance, Instrument, IssuedBallot
 from voting.reports import ballot_pdf
 from voting.rules.sentences import number
 from voting.views.desk import name_of, page, rows_of
@@ -54,6 +59,7 @@ def desk(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         words=words,
         found=found,
         holders=list(turnout.holder_rows(found.object_list)) if found else [],
+        appointed=appointments.search(meeting, words) if words else [],
         room=room.lookup(meeting),
         places=room.places(meeting),
         waiting=list(room.waiting(meeting).select_related("holding__holder")),
@@ -139,6 +145,57 @@ def admit(request: HttpRequest, meeting: Meeting, holding: int | None = None) ->
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_roles(Role.REGISTRAR)
+def admit_appointed(request: HttpRequest, meeting: Meeting, instrument: int) -> HttpResponse:
+    """Admit the person whom a proxy on the record appoints, for the shares that it stands for."""
+    proxy = get_object_or_404(Instrument, pk=instrument, meeting=meeting)
+    appointment = appointments.of_instrument(proxy)
+    if appointment is None:
+        raise Http404("This is no proxy that appoints somebody.")
+    form = AppointedForm(
+        request.POST if request.method == "POST" else None, appointee=appointment.appointee
+    )
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            data = form.cleaned_data
+            newcomer = Newcomer(
+                data["name"],
+                Attendee.As.APPOINTED,
+                data["identification"],
+                appointment.holding,
+                f"Proxy {appointment.latest.key} on the record",
+            )
+            try:
+                attendee = admission.admit(
+                    meeting,
+                    newcomer,
+                    current_clock(),
+                    name_of(request),
+                    appointed_by=appointment.latest,
+                )
+            except NotAdmitted as refused:
+                form.add_error(None, str(refused))
+            else:
+                _tell(request, attendee)
+                return redirect("voting:desk:attendee", key=meeting.key, attendee=attendee.pk)
+    return page(
+        request,
+        meeting,
+        "desk/admit_appointed.html",
+        "admission",
+        form=form,
+        appointment=appointment,
+        holder=next(turnout.holder_rows([appointment.holding])),
+        here=room.attendees(meeting).filter(holding=appointment.holding),
+        places=room.places(meeting),
+        turned_away=TURNED_AWAY,
+        status=status,
+    )
+
+
 def _tell(request: HttpRequest, attendee: Any) -> None:
     """Say whether somebody is in, or where on the waiting list."""
     if attendee.act == Movement.Act.WAITS:
@@ -178,6 +235,9 @@ def _attendee_page(
     request: HttpRequest, meeting: Meeting, who: Any, form: IssueForm, status: int = 200
 ) -> HttpResponse:
     issued = floor_ballots.ballots(meeting).filter(attendee=who)
+    appointment = appointments.of_attendee(who)
+    if appointment is not None:
+        del form.fields["shares"]
     return page(
         request,
         meeting,
@@ -185,6 +245,7 @@ def _attendee_page(
         "admission",
         who=who,
         inside=who.act in Movement.INSIDE,
+        appointment=appointment,
         act=Movement.Act(who.act).label,
         holder=next(turnout.holder_rows([who.holding])) if who.holding else None,
         movements=who.movements.order_by("-pk"),
@@ -298,7 +359,7 @@ def _act_on(request: HttpRequest, meeting: Meeting, issued: Any) -> HttpResponse
         if act == "replace":
             attendee = _attendee(meeting, issued.attendee_id)
             to = floor_ballots.issue(
-                attendee, issued.medium, clock, by, shares=issued.shares, replacing=issued
+                attendee, issued.medium, clock, by, shares=_shares_again(issued), replacing=issued
             ).number
             messages.success(request, f"Ballot {issued.number} is void. This one takes its place.")
         elif act == "spoil":
@@ -309,6 +370,11 @@ def _act_on(request: HttpRequest, meeting: Meeting, issued: Any) -> HttpResponse
     except (NotIssued, door.Refused) as refused:
         messages.error(request, str(refused))
     return redirect("voting:desk:ballot", key=meeting.key, number=to)
+
+
+def _shares_again(issued: Any) -> Any:
+    """What a ballot in place of this one is for: an appointed proxy's follows the appointment."""
+    return None if appointments.of_attendee(issued.attendee) else issued.shares
 
 
 @require_safe

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from meetings.clock import current_clock
@@ -42,32 +43,49 @@ def closed_words(closing: Closing, acts: Sequence[history.Act]) -> str:
 @stockholder_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def card(request: HttpRequest, access: Access) -> HttpResponse:
-    """The proxy card: blank, as last sent, or with marks that come back from the review."""
-    ballot = ballot_of(access.meeting, access.holding)
-    closing = closing_of(ballot.agenda, current_clock())
+    """The proxy card: blank, as last sent, or with marks that come back from the review.
+
+    It is drawn for a GET alone, so that a browser goes back to it without a question.
+    """
+    if request.method == "POST":
+        return _change(request, access)
+    ballot, closing = _offered(access)
     sent = history.acts_of(access.holding, ballot)
     acts = history.standing_acts(sent)
     if not may_vote(ballot):
         return render(request, "voting/no_vote.html", context(access, ballot, closing))
-    initial: dict[str, Any] = {}
-    if request.method == "POST":
-        try:
-            marks = request.POST.get(kept_marks.FIELD, "")
-            initial = kept_marks.opened(marks, access.holding).initial()
-        except kept_marks.Altered:
-            messages.error(request, ALTERED)
-    else:
-        initial = kept_marks.restored(request) or {}
+    initial = kept_marks.restored(request) or {}
+    reviewed = kept_marks.under_review(request, access.holding) if "change" in request.GET else None
+    if reviewed is not None:
+        initial = reviewed.initial()
     if closing.past:
         page = {**context(access, ballot, closing), "acts": acts, "latest": next(iter(sent), None)}
         return render(request, "voting/closed.html", page)
     last = None
-    if not initial and request.method != "POST" and "blank" not in request.GET:
+    if not initial and "blank" not in request.GET:
         last = _last_of(acts)
         if last is not None:
             initial = _as_sent(ballot, last.instrument)
     form = BallotForm(ballot, initial=initial)
     return _card(request, access, ballot, closing, form, last=last)
+
+
+def _change(request: HttpRequest, access: Access) -> HttpResponse:
+    """Go back to the card with the marks of a review."""
+    try:
+        payload = kept_marks.opened(request.POST.get(kept_marks.FIELD, ""), access.holding)
+    except kept_marks.Altered:
+        messages.error(request, ALTERED)
+        return redirect("voting:card")
+    kept_marks.put_under_review(request, payload, access.holding)
+    return redirect(f"{reverse('voting:card')}?change=1")
+
+
+def _offered(access: Access) -> tuple[Ballot, Closing]:
+    """The card as it may be marked now, and until when."""
+    now = current_clock().now()
+    ballot = ballot_of(access.meeting, access.holding, at=now)
+    return ballot, closing_of(ballot.agenda, current_clock())
 
 
 def _card(
@@ -90,17 +108,28 @@ def _card(
 @stockholder_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, access: Access) -> HttpResponse:
-    """Says in plain words what will be recorded, before anything is."""
-    if request.method != "POST":
-        return redirect("voting:card")
-    ballot = ballot_of(access.meeting, access.holding)
+    """Says in plain words what will be recorded, before anything is.
+
+    The card posts its marks here; they are kept, and the page is a GET of its own.
+    """
+    ballot, closing = _offered(access)
     if not may_vote(ballot):
         return redirect("voting:card")
-    closing = closing_of(ballot.agenda, current_clock())
-    form = BallotForm(ballot, request.POST)
-    if not form.is_valid():
-        return _card(request, access, ballot, closing, form, status=422)
-    payload = kept_marks.payload_of(form)
+    if request.method == "POST":
+        form = BallotForm(ballot, request.POST)
+        if not form.is_valid():
+            return _card(request, access, ballot, closing, form, status=422)
+        kept_marks.put_under_review(request, kept_marks.payload_of(form), access.holding)
+        return redirect("voting:review")
+    payload = kept_marks.under_review(request, access.holding)
+    if payload is None:
+        return redirect("voting:card")
+    sent = Instrument.objects.filter(holding=access.holding, request_key=payload.request_key)
+    for key in sent.values_list("key", flat=True):
+        # Gone back to after it was sent: nothing is left to review.
+        return redirect("voting:confirmation", key=key)
+    if _changed(payload, ballot):
+        return _card_again(request, access, ballot, closing, payload)
     refused, status = "", 200
     if closing.past:
         acts = history.standing_acts(history.acts_of(access.holding, ballot))
@@ -140,18 +169,16 @@ def record(request: HttpRequest, access: Access) -> HttpResponse:
     """Put the reviewed vote through the door."""
     if request.method != "POST":
         return redirect("voting:card")
-    ballot = ballot_of(access.meeting, access.holding)
+    ballot, closing = _offered(access)
     try:
         payload = kept_marks.opened(request.POST.get(kept_marks.FIELD, ""), access.holding)
     except kept_marks.Altered:
         messages.error(request, ALTERED)
         return redirect("voting:card")
     marked = ballot.read(payload.marks)
-    closing = closing_of(ballot.agenda, current_clock())
-    if payload.card != ballot.fingerprint or marked.faults:
-        form = BallotForm(ballot, as_posted(payload))
-        form.is_valid()
-        return _card(request, access, ballot, closing, form, status=422)
+    known = Instrument.objects.filter(holding=access.holding, request_key=payload.request_key)
+    if _changed(payload, ballot) and not known.exists():
+        return _card_again(request, access, ballot, closing, payload)
     email = EmailForm(request.POST)
     if not email.is_valid():
         return _review(request, access, ballot, closing, payload, email, status=422)
@@ -177,6 +204,28 @@ def record(request: HttpRequest, access: Access) -> HttpResponse:
             request, access, ballot, closing, payload, email, refused=str(refused), status=409
         )
     return redirect("voting:confirmation", key=instrument.key)
+
+
+def _changed(payload: kept_marks.Payload, ballot: Ballot) -> bool:
+    """Whether reviewed marks fit the card no more: the agenda changed, or polls closed."""
+    return (
+        payload.card != ballot.fingerprint
+        or bool(set(payload.marks) - set(ballot.fields))
+        or bool(ballot.read(payload.marks).faults)
+    )
+
+
+def _card_again(
+    request: HttpRequest,
+    access: Access,
+    ballot: Ballot,
+    closing: Closing,
+    payload: kept_marks.Payload,
+) -> HttpResponse:
+    """The card with reviewed marks, and what is wrong with them now."""
+    form = BallotForm(ballot, as_posted(payload))
+    form.is_valid()
+    return _card(request, access, ballot, closing, form, status=422)
 
 
 @stockholder_page

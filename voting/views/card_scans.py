@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +12,8 @@ from meetings.clock import current_clock
 from meetings.models import Meeting, Role
 from voting.cards import scans
 from voting.models import CardScan
+from voting.scans import NotAScan
+from voting.views import scan_responses
 from voting.views.mailed_cards import batch_of, batch_page
 
 READERS = (Role.CLERK, Role.SUPERVISOR, Role.INSPECTOR)
@@ -27,13 +29,13 @@ def upload_scans(request: HttpRequest, meeting: Meeting, batch: int) -> HttpResp
     only = None
     try:
         if not files:
-            raise scans.NotAScan("Choose the files of the scans first.")
+            raise NotAScan("Choose the files of the scans first.")
         if place:
             if not (place.isascii() and place.isdecimal() and int(place)):
-                raise scans.NotAScan(f"“{place[:20]}” is no card of the pile.")
+                raise NotAScan(f"“{place[:20]}” is no card of the pile.")
             only = int(place)
         places = scans.keep(row, files, request.user, current_clock(), only)
-    except scans.NotAScan as refused:
+    except NotAScan as refused:
         return batch_page(request, meeting, row, status=422, scan_refused=str(refused))
     first, last = places.start, places.stop - 1
     which = f"cards {first} to {last}" if last > first else f"card {first}"
@@ -52,14 +54,7 @@ def scan_picture(
 ) -> HttpResponseBase:
     """A page of a scan as a picture."""
     found = _scan(meeting, scan)
-    made = scans.picture(found, number)
-    if made is None:
-        raise Http404("This page cannot be shown as a picture.")
-    response = HttpResponse(made, content_type="image/png")
-    response["Content-Disposition"] = f'inline; filename="card-{found.card_id}-{number}.png"'
-    # A scan never changes: going back and forth between cards asks for it once.
-    response["Cache-Control"] = "private, max-age=600"
-    return _harmless(response)
+    return scan_responses.picture(found, number, f"card-{found.card_id}")
 
 
 @require_safe
@@ -67,23 +62,4 @@ def scan_picture(
 def scan_file(request: HttpRequest, meeting: Meeting, scan: int) -> HttpResponseBase:
     """A scan as it was uploaded, to be saved."""
     found = _scan(meeting, scan)
-    try:
-        opened = found.file.open("rb")
-    except OSError:
-        raise Http404 from None
-    name = f"card-{found.card_id}.{found.kind}"
-    return _harmless(
-        FileResponse(
-            opened,
-            as_attachment=True,
-            filename=name,
-            content_type=scans.CONTENT_TYPES[found.kind],
-        )
-    )
-
-
-def _harmless(response: HttpResponseBase) -> HttpResponseBase:
-    """Whatever is in a file that somebody sent, a browser runs nothing of it."""
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
+    return scan_responses.file(found, f"card-{found.card_id}")

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from meetings.access import for_roles
 from meetings.clock import DatabaseClock, current_clock
-from meetings.models import Channel, Holding, Meeting, Role
-from voting import announcements, desk_panels, foreseen, revocations, snapshot, turnout
-from voting.desk_forms import WrittenRevocation
+from meetings.models import Channel, Meeting, Role
+from voting import announcements, desk_panels, floor_ballots, foreseen, snapshot, turnout
 from voting.inspection import challenges, oath, rulings
 from voting.inspection.forms import RulingForm
-from voting.models import Instrument, InstrumentStanding
-from voting.rules import timeliness
+from voting.models import Instrument, InstrumentStanding, RevocationScan
 from voting.rules.sentences import number
 
 #: Rows on a page of a list.
@@ -169,6 +166,8 @@ def instrument_page(
         others=[turnout.instrument_row(one, with_votes=with_votes) for one in others],
         rulings=found.rulings.order_by("-at", "-line_id"),
         challenges=challenges.touching(found),
+        voted_beside=floor_ballots.voted_beside(found) if may_rule else "",
+        scans=RevocationScan.objects.filter(notice__instrument=found),
         form=form,
         foreseen=foreseen.rulings_on(found) if may_rule else None,
         proposal=rulings.open_proposals(meeting).filter(instrument=found).first()
@@ -176,58 +175,6 @@ def instrument_page(
         else None,
         sworn=may_rule and oath.sworn(request.user, meeting),
         status=status,
-    )
-
-
-@require_safe
-@for_roles(Role.SECRETARY)
-def revocations_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Written revocations that reached the office, and a search for the holding of a new one."""
-    close = snapshot.agenda_of(meeting).last_close
-    words = request.GET.get("q", "").strip()
-    holders: Page[Any] | None = None
-    if words:
-        holdings = turnout.search_holdings(meeting, words).filter(excluded=False)
-        holders = rows_of(request, holdings.order_by("holder__name", "key"))
-    return page(
-        request,
-        meeting,
-        "desk/revocations.html",
-        "revocations",
-        words=words,
-        found=holders,
-        holders=list(turnout.holder_rows(holders.object_list)) if holders else [],
-        notices=[
-            (notice, not timeliness.in_time(notice.delivered, close))
-            for notice in turnout.revocation_notices(meeting)[:ROWS]
-        ],
-        statuses=turnout.STATUSES,
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.SECRETARY)
-def enter_revocation(request: HttpRequest, meeting: Meeting, holding: int) -> HttpResponse:
-    """Enter a written revocation for one holding; it is received now, by the clock."""
-    known = Holding.objects.select_related("holder", "share_class", "meeting")
-    row = get_object_or_404(known, pk=holding, meeting=meeting, excluded=False)
-    clock = current_clock()
-    form = WrittenRevocation(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        entered = revocations.enter(row, clock, **form.cleaned_data, entered_by=name_of(request))
-        messages.success(request, f"The revocation of {row.holder.name} is entered.")
-        for warning in revocations.warnings(entered):
-            messages.warning(request, warning)
-        return redirect("voting:desk:revocations", key=meeting.key)
-    (holder,) = turnout.holder_rows([row])
-    return page(
-        request,
-        meeting,
-        "desk/enter_revocation.html",
-        "revocations",
-        form=form,
-        holder=holder,
-        too_late=revocations.too_late(meeting, clock.now()),
     )
 
 

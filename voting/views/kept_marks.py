@@ -12,7 +12,7 @@ from django.core import signing
 from django.http import HttpRequest
 
 from meetings.models import Holding
-from voting.access import KEPT_MARKS, access_of
+from voting.access import KEPT_MARKS, REVIEWED, access_of
 from voting.execution import Execution
 from voting.forms import BallotForm
 
@@ -120,3 +120,16 @@ def restored(request: HttpRequest) -> dict[str, Any] | None:
     """Marks that were put aside, once."""
     kept: dict[str, Any] | None = request.session.pop(KEPT_MARKS, None)
     return kept
+
+
+def put_under_review(request: HttpRequest, payload: Payload, holding: Holding) -> None:
+    """Keep marks for the review page, so that it may be gone back to and asked for again."""
+    request.session[REVIEWED] = payload.signed(holding)
+
+
+def under_review(request: HttpRequest, holding: Holding) -> Payload | None:
+    """The marks under review; None where there are none for this holding, or they are too old."""
+    try:
+        return opened(request.session.get(REVIEWED, ""), holding)
+    except Altered:
+        return None
