@@ -2,11 +2,13 @@
 
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
 to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
-under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed.
+under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed,
+`contests` who solicits proxies and what is reported to all of them.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
+from .contests import DailyReport, ElectionTerms, Solicitor, SolicitorUser
 from .floor import BallotEvent, IssuedBallot
 from .nominees import NomineeFile, RecordedFile
 from .record import (
@@ -38,7 +40,9 @@ __all__ = [
     "CardRun",
     "CardScan",
     "Confirmation",
+    "DailyReport",
     "Deadline",
+    "ElectionTerms",
     "Instrument",
     "InstrumentStanding",
     "IssuedBallot",
@@ -51,6 +55,8 @@ __all__ = [
     "RecordedFile",
     "RevocationNotice",
     "Ruling",
+    "Solicitor",
+    "SolicitorUser",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",

@@ -57,7 +57,7 @@ PHRASES = Phrases(
     one_to_nobody="De sus {all} votos, {votes} no va para nadie.",
     some_to_nobody="De sus {all} votos, {votes} no van para nadie.",
     marked_twice="Está marcado {choices}.",
-    nominee_blank=". En blanco, así que se vota como recomienda la Junta Directiva",
+    nominee_blank=". En blanco, así que se vota como {whose}",
     blank_not_voted="No se vota.",
     blank_in_discretion="Los representantes designados votan {how}, a su criterio.",
     decided=(
@@ -67,7 +67,7 @@ PHRASES = Phrases(
     blank_as="Se vota como {whose}:",
     blank_voted="El voto será: {how}, como {whose}.",
     board_recommends="recomienda la Junta Directiva",
-    sender_recommends="recomienda quien lo solicitó",
+    as_other_recommends="recomienda {name}",
 )
 
 _MONTHS = """

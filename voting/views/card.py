@@ -14,7 +14,7 @@ from meetings.clock import current_clock
 from meetings.models import Channel
 from voting import confirmations, door, history
 from voting.access import Access, stockholder_page
-from voting.ballot import Ballot, ballot_of
+from voting.ballot import Ballot, ballot_of, ballots_of
 from voting.forms import BallotForm, EmailForm
 from voting.models import Instrument
 from voting.rules import facts
@@ -42,8 +42,12 @@ def closed_words(closing: Closing, acts: Sequence[history.Act]) -> str:
 @stockholder_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def card(request: HttpRequest, access: Access) -> HttpResponse:
-    """The proxy card: blank, as last sent, or with marks that come back from the review."""
-    ballot = ballot_of(access.meeting, access.holding)
+    """The proxy card: blank, as last sent, or with marks that come back from the review.
+
+    Where several solicit with a card, and none was asked for, the holder is asked which.
+    """
+    ballots = ballots_of(access.meeting, access.holding)
+    ballot = _on(ballots, facts.BOARD) or ballots[0]
     closing = closing_of(ballot.agenda, current_clock())
     sent = history.acts_of(access.holding, ballot)
     acts = history.standing_acts(sent)
@@ -61,9 +65,14 @@ def card(request: HttpRequest, access: Access) -> HttpResponse:
     if closing.past:
         page = {**context(access, ballot, closing), "acts": acts, "latest": next(iter(sent), None)}
         return render(request, "voting/closed.html", page)
-    last = None
+    asked = initial.get("solicited_by") or request.GET.get("on", "")
+    chosen = ballots[0] if len(ballots) == 1 else _on(ballots, asked)
+    if chosen is None:
+        page = {**context(access, ballot, closing), "acts": acts}
+        return render(request, "voting/choose_card.html", page)
+    ballot, last = chosen, None
     if not initial and request.method != "POST" and "blank" not in request.GET:
-        last = _last_of(acts)
+        last = _last_of(acts, ballot)
         if last is not None:
             initial = _as_sent(ballot, last.instrument)
     form = BallotForm(ballot, initial=initial)
@@ -93,7 +102,7 @@ def review(request: HttpRequest, access: Access) -> HttpResponse:
     """Says in plain words what will be recorded, before anything is."""
     if request.method != "POST":
         return redirect("voting:card")
-    ballot = ballot_of(access.meeting, access.holding)
+    ballot = _posted_on(access, request.POST.get("solicited_by", facts.BOARD))
     if not may_vote(ballot):
         return redirect("voting:card")
     closing = closing_of(ballot.agenda, current_clock())
@@ -140,12 +149,12 @@ def record(request: HttpRequest, access: Access) -> HttpResponse:
     """Put the reviewed vote through the door."""
     if request.method != "POST":
         return redirect("voting:card")
-    ballot = ballot_of(access.meeting, access.holding)
     try:
         payload = kept_marks.opened(request.POST.get(kept_marks.FIELD, ""), access.holding)
     except kept_marks.Altered:
         messages.error(request, ALTERED)
         return redirect("voting:card")
+    ballot = _posted_on(access, payload.execution.solicited_by)
     marked = ballot.read(payload.marks)
     closing = closing_of(ballot.agenda, current_clock())
     if payload.card != ballot.fingerprint or marked.faults:
@@ -216,18 +225,37 @@ def context(access: Access, ballot: Ballot, closing: Closing) -> dict[str, Any]:
     }
 
 
-def _last_of(acts: list[history.Act]) -> history.Act | None:
-    """The one whole proxy that counts now, with which a changed vote begins."""
+def _on(ballots: Sequence[Ballot], solicitor: str) -> Ballot | None:
+    """The ballot on a solicitor's card, if he has one."""
+    return next((one for one in ballots if one.side.solicitor == solicitor), None)
+
+
+def _posted_on(access: Access, solicitor: str) -> Ballot:
+    """The ballot on the card that was sent.
+
+    Where there is no such card any more it is the board's, which the form then does not fit.
+    """
+    ballots = ballots_of(access.meeting, access.holding)
+    return _on(ballots, solicitor) or _on(ballots, facts.BOARD) or ballots[0]
+
+
+def _last_of(acts: list[history.Act], ballot: Ballot) -> history.Act | None:
+    """The one whole proxy that counts now, with which a changed vote begins.
+
+    Where there are several cards, only one on the same card: what it left blank said something
+    else on another.
+    """
     if len(acts) != 1:
         return None
     (act,) = acts
     of_use = act.instrument.form == Instrument.Form.PROXY and act.instrument.shares is None
-    return act if of_use else None
+    other = ballot.several_cards and act.instrument.solicitor != ballot.side.solicitor
+    return act if of_use and not other else None
 
 
 def _as_sent(ballot: Ballot, instrument: Instrument) -> dict[str, Any]:
     plans = {True: "yes", False: "no", None: ""}[instrument.plans_to_attend]
-    appointee = "" if instrument.solicitor == facts.BOARD else instrument.solicitor
+    appointee = "" if instrument.solicitor == ballot.side.solicitor else instrument.solicitor
     marked = ballot.marks_of(instrument.votes)
     return {"marks": marked, "plans_to_attend": plans, "appointee": appointee}
 
