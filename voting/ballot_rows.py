@@ -23,23 +23,32 @@ def rows_of(
 ) -> tuple[Row, ...]:
     """The rows of an election, with fields named after that of its item.
 
-    Where several have named nominees they are grouped by who did, and in each group in the order
-    of the alphabet (Rule 14a-19(e)); elsewhere the agenda's order stands. `notes` are notes and
-    lives by matter and nominee, `names` those of solicitors by their names in the record.
+    `notes` are notes and lives by matter and nominee, `names` those of solicitors by their names in
+    the record.
     """
     if matter.kind != "election":
         return ()
-    nominees: Sequence[Nominee] = agenda.nominees(matter)
-    groups = list(dict.fromkeys(nominee.by for nominee in nominees))
-    if len(groups) > 1:
-        nominees = sorted(nominees, key=lambda one: (groups.index(one.by), surname(one.name)))
+    nominees = in_order(agenda.nominees(matter))
+    several = len({nominee.by for nominee in nominees}) > 1
     rows = []
     for place, nominee in enumerate(nominees, start=1):
         note, biography = notes.get((matter.id, nominee.id), ("", ""))
         by = "the Board" if nominee.by == BOARD else names.get(nominee.by, nominee.by)
-        named_by = f"Named by {by}" if len(groups) > 1 else ""
+        named_by = f"Named by {by}" if several else ""
         rows.append(Row(f"{field}-n{place}", nominee.id, nominee.name, note, biography, named_by))
     return tuple(rows)
+
+
+def in_order(nominees: Sequence[Nominee]) -> Sequence[Nominee]:
+    """Nominees in the order of a card.
+
+    Where several have named nominees they are grouped by who did, and in each group in the order
+    of the alphabet (Rule 14a-19(e)); elsewhere the agenda's order stands.
+    """
+    groups = list(dict.fromkeys(nominee.by for nominee in nominees))
+    if len(groups) < 2:
+        return nominees
+    return sorted(nominees, key=lambda one: (groups.index(one.by), surname(one.name)))
 
 
 def surname(name: str) -> tuple[str, str]:

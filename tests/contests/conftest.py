@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.cards_printing.conftest import print_cards  # noqa: F401
 from tests.clocks import SetClock
 from tests.contests.meetings import CONTESTED
-from tests.cards_printing.conftest import print_cards  # noqa: F401
+from tests.telephone.conftest import call, the_line_is_open  # noqa: F401
 from tests.voting.conftest import number_of, signed_in  # noqa: F401
 
 FUND = "Harbor Fund"

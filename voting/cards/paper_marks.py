@@ -12,10 +12,11 @@ rules.md P12 says what that means. Marks are kept by matter:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from voting.ballot_items import BY_NOMINEE, LIST, VOTES, Choice, Item, Marks
+from voting.ballot_rows import in_order
 from voting.record.values import quantity
 from voting.rules.facts import Matter
 from voting.turnout import choice_in_words
@@ -25,12 +26,13 @@ PaperMarks = Mapping[str, Mapping[str, Any]]
 
 
 class PaperRow(NamedTuple):
-    """A nominee as the card printed him, with the digit that ticks him."""
+    """A nominee as the card printed him, with the digit that ticks him and who named him."""
 
     field: str
     nominee: str
     name: str
     digit: int
+    named_by: str = ""
 
 
 class PaperItem(NamedTuple):
@@ -78,13 +80,17 @@ def items_of(items: Iterable[Item]) -> list[PaperItem]:
             item.matter,
             item.layout,
             tuple(Choice(box, choice_in_words(box)) for box in item.matter.choices),
-            tuple(
-                PaperRow(f"{item.field}-n{place}", nominee.id, nominee.name, place)
-                for place, nominee in enumerate(item.matter.nominees, start=1)
-            ),
+            tuple(_rows(item)),
         )
         for item in items
     ]
+
+
+def _rows(item: Item) -> Iterator[PaperRow]:
+    by_nominee = {row.nominee: row.named_by for row in item.rows}
+    for place, nominee in enumerate(in_order(item.matter.nominees), start=1):
+        named_by = by_nominee.get(nominee.id, "")
+        yield PaperRow(f"{item.field}-n{place}", nominee.id, nominee.name, place, named_by)
 
 
 def read(items: Iterable[PaperItem], given: Marks) -> Keyed:

@@ -236,7 +236,8 @@ def _item(item: Item) -> PrintedItem:
         nominees = "nominee" if matter.seats == 1 else "nominees"
         remarks.append(
             f"Mark FOR beside at most {matter.seats} {nominees}: with more, none of your votes on "
-            "this matter counts. Once you mark one nominee, those that you leave blank are not voted."
+            "this matter counts. Once you mark one nominee, those that you leave blank are not "
+            "voted."
         )
     boxes = tuple(choice.label for choice in item.choices)
     if item.layout == LIST and len(item.rows) > 1:

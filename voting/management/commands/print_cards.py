@@ -43,7 +43,7 @@ class Command(BaseCommand):
             "--solicitor",
             default=BOARD,
             metavar="NAME",
-            help="whose cards, as the record names him",
+            help="whose cards, by name in the record",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
