@@ -11,15 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
-from voting import admission, announcements, door, floor_ballots, floor_business
+from voting import admission, announcements, daily_reports, door, floor_ballots, floor_business
 from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
+from voting.models import DailyReport
 from voting.nominees import legal_proxies, positions, recording
 
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
 REGISTRAR = Role.REGISTRAR
 NOMINEE = Role.NOMINEE
 CLERK, SUPERVISOR = Role.CLERK, Role.SUPERVISOR
+SOLICITOR = Role.SOLICITOR
 
 #: The page, and who may reach it. Whoever is not named is refused.
 MATRIX = {
@@ -30,6 +32,12 @@ MATRIX = {
     "not_voted": {SECRETARY},
     "revocations": {SECRETARY},
     "enter_revocation": {SECRETARY},
+    "contest": {SECRETARY},
+    "solicitor": {SECRETARY},
+    "election_terms": {SECRETARY},
+    "daily_reports": {SECRETARY, INSPECTOR, SOLICITOR},
+    "daily_report": {SECRETARY, INSPECTOR, SOLICITOR},
+    "daily_report_csv": {SECRETARY, INSPECTOR, SOLICITOR},
     "messages": {SECRETARY},
     "message_notification": {SECRETARY},
     "message_result": {SECRETARY},
@@ -97,9 +105,12 @@ POSTED = {
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
+    "election_terms": 422,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302}
+#: What a page is asked about.
+ASKED = {"solicitor": "?solicitor=board"}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
@@ -126,7 +137,15 @@ def of_nominees(meeting, clock):
 
 
 @pytest.fixture
-def reach(meeting, address, vote, clock, of_nominees, scanned_card):
+def daily_report(meeting, clock):
+    """A report to all sides."""
+    day, now = clock().now().date(), clock().now()
+    content = daily_reports.content_of(meeting, day, now)
+    return DailyReport.objects.create(meeting=meeting, day=day, taken_at=now, content=content)
+
+
+@pytest.fixture
+def reach(meeting, address, vote, clock, of_nominees, scanned_card, daily_report):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -167,11 +186,13 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         "card_file": {"run": run.pk, "number": 1},
         "card_list": {"run": run.pk, "number": 1},
         "reissue_control_number": {"holding": alice.pk},
+        **{key: {"pk": daily_report.pk} for key in ("daily_report", "daily_report_csv")},
     }
 
     def status(client, name):
         ask = client.post if name in POSTED else client.get
-        return ask(address(name, **more.get(name, {}))).status_code
+        query = ASKED.get(name, "")
+        return ask(address(name, **more.get(name, {})) + query).status_code
 
     return status
 
