@@ -32,6 +32,7 @@ class Role(models.TextChoices):
     CLERK = "clerk", "Clerk"
     SUPERVISOR = "supervisor", "Tabulation supervisor"
     NOMINEE = "nominee", "Bank or broker"
+    SOLICITOR = "solicitor", "Solicitor of proxies"
     OBSERVER = "observer", "Observer"
     ADMINISTRATOR = "administrator", "Administrator"
 

@@ -95,6 +95,8 @@ def _first_page(roles: list[str]) -> str | None:
         return "voting:desk:positions"
     if Role.CLERK in roles or Role.SUPERVISOR in roles:
         return "voting:desk:cards"
+    if Role.SOLICITOR in roles:
+        return "voting:desk:daily_reports"
     return "voting:desk:report" if Role.OBSERVER in roles else None
 
 

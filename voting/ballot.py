@@ -15,19 +15,28 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from meetings.models import Holding, Meeting, Nominee
-from voting import ballot_reading, ballot_words, floor_business, snapshot, standing
+from voting import (
+    ballot_reading,
+    ballot_words,
+    floor_business,
+    snapshot,
+    solicitations,
+    standing,
+)
 from voting.ballot_items import (
     BY_NOMINEE,
     CHOICE,
     DIVIDE,
     EXCEPT,
     LIST,
+    THE_BOARD_ALONE,
     VOTES,
     Choice,
     Item,
     Marks,
-    Row,
+    Side,
 )
+from voting.ballot_rows import rows_of
 from voting.ballot_words import LABELS, PRINTED, Phrases, Said, counted
 from voting.rules import facts, marks, timeliness
 from voting.rules.agenda import Agenda
@@ -66,7 +75,8 @@ class Ballot:
     """All that a holding may vote on, as plain data.
 
     `form` is proxy, for the card, or ballot, for one that is cast at the meeting: what is left
-    blank on it is not voted. `own` are the shares that it is for.
+    blank on it is not voted. `own` are the shares that it is for. `side` is who solicits with this
+    card, and `sides` are all who solicit with one at this meeting; none where nobody was asked.
     """
 
     agenda: Agenda
@@ -74,6 +84,29 @@ class Ballot:
     own: Quantity
     items: tuple[Item, ...]
     form: str = "proxy"
+    side: Side = THE_BOARD_ALONE
+    sides: tuple[Side, ...] = ()
+
+    @property
+    def several_cards(self) -> bool:
+        """Whether a holder may choose between the cards of several solicitors."""
+        return len(self.sides) > 1
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of those who solicit with a card, by their names in the record."""
+        return {side.solicitor: side.name for side in self.sides}
+
+    @property
+    def solicitors(self) -> set[str]:
+        """Names that stand for a solicitor, in the record or on a card: no person's."""
+        named = {self.side.solicitor, *solicitations.named_in(self.agenda), facts.BOARD}
+        return named | {one for side in self.sides for one in (side.solicitor, side.name)}
+
+    @property
+    def appointed(self) -> tuple[str, ...]:
+        """The persons whom this card appoints as proxies."""
+        return self.agenda.meeting.proxies if self.side.of_board else self.side.proxies
 
     @property
     def share_class(self) -> facts.ShareClass:
@@ -109,19 +142,21 @@ class Ballot:
         ]
         if self.form != "proxy":
             shape = [self.form, shape, [item.not_open for item in self.items]]
+        if not self.side.of_board:
+            shape = [self.side.shape, shape]
         return hashlib.sha256(json.dumps(shape).encode()).hexdigest()[:16]
 
     @property
     def proxies(self) -> str:
         """Who votes the shares, and what becomes of blanks: the card's own explanation."""
-        meeting = self.agenda.meeting
-        if not meeting.proxies:
+        proxies = self.appointed
+        if not proxies:
             who, they = "The proxies named by the Board vote", "they"
-        elif len(meeting.proxies) == 1:
-            who, they = f"{meeting.proxies[0]} votes", "the proxy"
+        elif len(proxies) == 1:
+            who, they = f"{proxies[0]} votes", "the proxy"
         else:
-            either = "either" if len(meeting.proxies) == 2 else "any"
-            who, they = f"{listed(meeting.proxies)}, or {either} of them, vote", "they"
+            either = "either" if len(proxies) == 2 else "any"
+            who, they = f"{listed(proxies)}, or {either} of them, vote", "they"
         decide = "decides" if they == "the proxy" else "decide"
         return (
             f"{who} your shares as you mark. {self.blanks} On anything else that properly "
@@ -133,21 +168,23 @@ class Ballot:
         """What becomes of whatever is left blank."""
         if self.agenda.meeting.unmarked != "board":
             return "What you leave blank is not voted."
+        whose = self.side.name if not self.side.of_board else "the Board"
         boards = {one if isinstance(one, str) else None for one in self._recommendations()}
         if boards == {"for"} and not any(item.matter.contested for item in self._elections()):
             what = "each nominee and each proposal" if self._elections() else "each proposal"
             if all(item.matter.kind == "election" for item in self.items):
                 what = "each nominee"
-            return f"What you leave blank is voted FOR {what}, as the Board recommends."
+            return f"What you leave blank is voted FOR {what}, as {whose} recommends."
         if None in self._recommendations():
+            again = whose if not self.side.of_board else "it"
             return (
-                "What you leave blank is voted as the Board recommends; where it recommends "
+                f"What you leave blank is voted as {whose} recommends; where {again} recommends "
                 "nothing, it is not voted."
             )
-        return "What you leave blank is voted as the Board recommends."
+        return f"What you leave blank is voted as {whose} recommends."
 
     def _recommendations(self) -> list[Any]:
-        return [item.matter.board for item in self.items if not item.in_discretion]
+        return [item.advised for item in self.items if not item.in_discretion]
 
     def _elections(self) -> list[Item]:
         return [item for item in self.items if item.matter.kind == "election"]
@@ -174,10 +211,10 @@ class Ballot:
     def review(
         self,
         votes: Mapping[str, Any],
-        solicitor: str = facts.BOARD,
+        solicitor: str = "",
         phrases: Phrases = PRINTED,
     ) -> list[Said]:
-        """What votes from this card, or one of another solicitor, will be recorded as."""
+        """What votes from this card will be recorded as, or from one that appoints another."""
         return self.said_by(
             facts.Instrument(
                 id="",
@@ -187,7 +224,7 @@ class Ballot:
                 received=self.agenda.meeting.convenes,
                 line=0,
                 votes=votes,
-                solicitor=solicitor,
+                solicitor=solicitor or self.side.solicitor,
             ),
             phrases,
         )
@@ -213,6 +250,7 @@ class Ballot:
                     item.votes_in_all,
                     phrases,
                     in_discretion=item.in_discretion,
+                    names=self.names,
                 )
             )
         return said
@@ -247,8 +285,29 @@ NOTHING = "Nothing is recorded"
 _CHANNEL_OF_FORM = {"proxy": "internet", "ballot": "in_person"}
 
 
-def ballot_of(meeting: Meeting, holding: Holding, *, at: datetime | None = None) -> Ballot:
-    """The ballot of a holding as the agenda stands now.
+class NoSuchCard(LookupError):
+    """Nobody of this name solicits with a card at the meeting."""
+
+
+def ballot_of(
+    meeting: Meeting,
+    holding: Holding,
+    solicitor: str = facts.BOARD,
+    *,
+    at: datetime | None = None,
+) -> Ballot:
+    """The ballot of a holding on a solicitor's card, as `ballots_of` has it.
+
+    Raises `NoSuchCard`.
+    """
+    for ballot in ballots_of(meeting, holding, at=at):
+        if ballot.side.solicitor == solicitor:
+            return ballot
+    raise NoSuchCard(solicitor)
+
+
+def ballots_of(meeting: Meeting, holding: Holding, *, at: datetime | None = None) -> list[Ballot]:
+    """The ballot of a holding on each solicitor's card, as the agenda stands now.
 
     With `at` nothing can be marked on matters on which the polls had closed by then.
     """
@@ -261,7 +320,11 @@ def ballot_of(meeting: Meeting, holding: Holding, *, at: datetime | None = None)
             for matter in agenda.matters
             if not timeliness.in_time(at, agenda.close_of[matter.id])
         }
-    return build(agenda, known.value, known.own, texts_of(meeting), not_open=closed)
+    texts, sides = texts_of(meeting), solicitations.sides_of(meeting)
+    return [
+        build(agenda, known.value, known.own, texts, not_open=closed, side=one, sides=sides)
+        for one in sides
+    ]
 
 
 def texts_of(meeting: Meeting) -> Texts:
@@ -282,16 +345,28 @@ def build(
     *,
     form: str = "proxy",
     not_open: Mapping[str, str] | None = None,
+    side: Side = THE_BOARD_ALONE,
+    sides: tuple[Side, ...] = (),
 ) -> Ballot:
     """The ballot of a holding that has `own` shares for itself.
 
-    `not_open` says of matters on which nothing can be marked why that is so.
+    `not_open` says of matters on which nothing can be marked why that is so. `side` is who solicits
+    with this card, the board if nobody else, and `sides` are all who do at this meeting.
     """
+    names = {one.solicitor: one.name for one in sides}
     texts = texts or Texts()
     not_open = not_open or {}
     meeting = agenda.meeting
     per_share = meeting.classes[holding.share_class].votes_per_share
-    unmarked = facts.Instrument("", holding.id, form, _CHANNEL_OF_FORM[form], meeting.convenes, 0)
+    unmarked = facts.Instrument(
+        "",
+        holding.id,
+        form,
+        _CHANNEL_OF_FORM[form],
+        meeting.convenes,
+        0,
+        solicitor=side.solicitor,
+    )
     reading = marks.read(unmarked, agenda)
     voted = [one for one in agenda.matters if holding.share_class in meeting.classes_of(one)]
     by_id = all(_ITEM_NUMBER.fullmatch(matter.id) for matter in agenda.matters)
@@ -302,7 +377,7 @@ def build(
         in_all = own * per_share * matter.seats if matter.cumulative else own * per_share
         decided = matter.id in texts.in_discretion
         blank = ballot_words.say(
-            shown, matter, unmarked, reading, agenda, in_all, in_discretion=decided
+            shown, matter, unmarked, reading, agenda, in_all, in_discretion=decided, names=names
         )
         layout = _layout(matter)
         items.append(
@@ -312,8 +387,11 @@ def build(
                 matter=matter,
                 layout=layout,
                 choices=_choices(matter, layout, agenda),
-                rows=_rows(name, matter, agenda, texts),
-                recommendation=ballot_words.recommendation(matter, in_discretion=decided),
+                rows=rows_of(name, matter, agenda, texts.nominees, names),
+                recommendation=" ".join(
+                    ballot_words.recommendation(matter, in_discretion=decided, side=one)
+                    for one in (sides if form == "ballot" and sides else (side,))
+                ),
                 needs=ballot_words.needs(requirement(matter)),
                 effect=ballot_words.effect_of_neutral(matter),
                 if_blank=ballot_words.if_left_blank(blank),
@@ -321,9 +399,10 @@ def build(
                 votes_in_all=in_all,
                 not_open=not_open.get(matter.id, ""),
                 in_discretion=decided,
+                advised=matter.recommendation(side.solicitor),
             )
         )
-    return Ballot(agenda, holding, own, tuple(items), form)
+    return Ballot(agenda, holding, own, tuple(items), form, side, sides)
 
 
 def _layout(matter: Matter) -> str:
@@ -352,18 +431,3 @@ def _choices(matter: Matter, layout: str, agenda: Agenda) -> tuple[Choice, ...]:
             Choice(DIVIDE, "Divide my votes as I write below"),
         )
     return plain
-
-
-def _rows(name: str, matter: Matter, agenda: Agenda, texts: Texts) -> tuple[Row, ...]:
-    if matter.kind != "election":
-        return ()
-    nominees = agenda.nominees(matter)
-    several = len({nominee.by for nominee in nominees}) > 1
-    rows = []
-    for place, nominee in enumerate(nominees, start=1):
-        note, biography = texts.nominees.get((matter.id, nominee.id), ("", ""))
-        named_by = ""
-        if several:
-            named_by = "Named by the Board" if nominee.by == "board" else f"Named by {nominee.by}"
-        rows.append(Row(f"{name}-n{place}", nominee.id, nominee.name, note, biography, named_by))
-    return tuple(rows)

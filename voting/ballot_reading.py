@@ -196,24 +196,24 @@ def boxes(item: Item, mark: Any) -> dict[str, list[str]]:
 
 
 def recommended(item: Item) -> dict[str, list[str]]:
-    """The boxes that vote an item as the board recommends.
+    """The boxes that vote an item as the card's solicitor recommends.
 
-    None where the board recommends nothing, or what the card has no boxes for. Such an item stays
+    None where he recommends nothing, or what the card has no boxes for. Such an item stays
     blank, and the review says what becomes of it.
     """
-    matter, board = item.matter, item.matter.board
-    if board is None:
+    matter, advised = item.matter, item.advised
+    if advised is None:
         return {}
     if matter.kind != "election":
-        return boxes(item, board)
-    if isinstance(board, str):
-        if matter.contested and board == "for":
+        return boxes(item, advised)
+    if isinstance(advised, str):
+        if matter.contested and advised == "for":
             return {}
-        board = dict.fromkeys((nominee.id for nominee in matter.nominees), board)
+        advised = dict.fromkeys((nominee.id for nominee in matter.nominees), advised)
     against = "withhold" if matter.by_plurality else "against"
     mark = {
         id: against if choice in ("against", "withhold") else choice
-        for id, choice in board.items()
+        for id, choice in advised.items()
         if not (choice == "abstain" and matter.by_plurality)
     }
     if matter.contested and sum(choice == "for" for choice in mark.values()) > matter.seats:

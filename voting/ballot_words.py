@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from voting.ballot_items import THE_BOARD_ALONE, Side
 from voting.rules import facts, marks
 from voting.rules.agenda import Agenda
 from voting.rules.facts import BOARD, CHOICE_OF_CODE, FOR, UNVOTED, WITHHOLD, Matter, Quantity
@@ -36,7 +37,8 @@ class Phrases:
     """How a ballot is worded in one language, on a page or for the ear.
 
     The mappings go by choice, except `nouns`: one and several, for a share and a vote.
-    `recommended` completes "The Board recommends …", `recommended_of` the same before names.
+    `recommended` completes "The Board recommends …", `recommended_of` the same before names. What
+    begins with `other_` is about another solicitor's card, by `name`.
     """
 
     labels: Mapping[str, str]
@@ -51,6 +53,8 @@ class Phrases:
         "their discretion."
     )
     recommends_nothing: str = "The Board makes no recommendation."
+    other_recommends: str = "{name} recommends {choices}."
+    other_recommends_nothing: str = "{name} makes no recommendation."
     everyone: str = "all nominees"
     left_blank: str = "Left blank"
     not_voted: str = "Not voted"
@@ -61,14 +65,14 @@ class Phrases:
     one_to_nobody: str = "{votes} of your {all} goes to nobody."
     some_to_nobody: str = "{votes} of your {all} go to nobody."
     marked_twice: str = "Marked {choices}."
-    nominee_blank: str = " (left blank: voted as the Board recommends)"
+    nominee_blank: str = " (left blank: voted as {whose})"
     blank_not_voted: str = "Not voted."
     blank_left_to: str = "Left to {proxy}, your proxy, who votes at the meeting."
     blank_in_discretion: str = "Voted {how} by the named proxies, in their discretion."
     blank_as: str = "Voted as {whose}:"
     blank_voted: str = "Voted {how}, as {whose}."
     board_recommends: str = "the Board recommends"
-    sender_recommends: str = "its sender recommends"
+    as_other_recommends: str = "{name} recommends"
 
     def label_of(self, code: str) -> str:
         """A choice code in words."""
@@ -113,19 +117,27 @@ def counted(quantity: Quantity, noun: str) -> str:
 
 
 def recommendation(
-    matter: Matter, phrases: Phrases = PRINTED, *, in_discretion: bool = False
+    matter: Matter,
+    phrases: Phrases = PRINTED,
+    *,
+    in_discretion: bool = False,
+    side: Side = THE_BOARD_ALONE,
 ) -> str:
-    """The board’s recommendation in one sentence, or what the named proxies decided."""
-    board = matter.board
+    """What the solicitor of a card recommends, in one sentence, or what his proxies decided."""
+    recommends, nothing = phrases.recommends, phrases.recommends_nothing
+    if not side.of_board:
+        recommends = phrases.other_recommends.replace("{name}", side.titled)
+        nothing = phrases.other_recommends_nothing.replace("{name}", side.titled)
+    board = matter.recommendation(side.solicitor)
     if in_discretion and isinstance(board, str):
         return phrases.decided.format(choice=phrases.recommended[board])
     if board is None or board == {}:
-        return phrases.recommends_nothing
+        return nothing
     if isinstance(board, str):
         choices = phrases.recommended[board]
         if matter.kind == "election" and len(matter.nominees) > 1:
             choices = f"{phrases.recommended_of[board]} {phrases.everyone}"
-        return phrases.recommends.format(choices=choices)
+        return recommends.format(choices=choices)
     names = {nominee.id: nominee.name for nominee in matter.nominees}
     by_choice: dict[str, list[str]] = {}
     for id, choice in board.items():
@@ -133,12 +145,12 @@ def recommendation(
     if len(by_choice) == 1 and len(board) == len(names):
         (choice,) = by_choice
         everyone = f"{phrases.recommended_of[choice]} {phrases.everyone}"
-        return phrases.recommends.format(choices=everyone)
+        return recommends.format(choices=everyone)
     parts = [
         f"{phrases.recommended_of[choice]} {phrases.listed(each)}"
         for choice, each in by_choice.items()
     ]
-    return phrases.recommends.format(choices="; ".join(parts))
+    return recommends.format(choices="; ".join(parts))
 
 
 def needs(requirement: str) -> str:
@@ -176,16 +188,22 @@ def say(
     phrases: Phrases = PRINTED,
     *,
     in_discretion: bool = False,
+    names: Mapping[str, str] | None = None,
 ) -> Said:
     """What an instrument says on a matter, blanks included.
 
     `votes_in_all` is what its holder may give in a cumulative election; `in_discretion` where the
-    named proxies decided on a matter that no card asked about.
+    named proxies decided on a matter that no card asked about. `names` are those of solicitors, by
+    their names in the record.
     """
     mark = instrument.votes.get(matter.id)
     lines = agenda.lines_of[matter.id]
+    whose = phrases.board_recommends
+    if instrument.solicitor != BOARD:
+        name = (names or {}).get(instrument.solicitor, instrument.solicitor)
+        whose = phrases.as_other_recommends.format(name=name)
     if matter.kind == "election":
-        how, details = _election(matter, mark, lines, reading, agenda, votes_in_all, phrases)
+        how, details = _election(matter, mark, lines, reading, agenda, votes_in_all, phrases, whose)
     elif lines[0] in reading.quantities:
         how, details = _shares(reading.quantities[lines[0]], phrases), ()
     elif isinstance(mark, list) and len(set(mark)) > 1:
@@ -198,7 +216,7 @@ def say(
             number,
             matter.title,
             phrases.left_blank,
-            _blank(matter, how, details, instrument, reading, lines, phrases, in_discretion),
+            _blank(matter, how, details, instrument, reading, lines, phrases, in_discretion, whose),
             True,
         )
     return Said(number, matter.title, how, tuple(details))
@@ -220,6 +238,7 @@ def _blank(
     lines: Sequence[int],
     phrases: Phrases,
     in_discretion: bool,
+    whose: str,
 ) -> tuple[str, ...]:
     """What becomes of a matter on which nothing was marked."""
     spread = any(set(each) & set(lines) for each, _ in reading.spreads)
@@ -229,8 +248,6 @@ def _blank(
         return (phrases.blank_not_voted,)
     if in_discretion:
         return (phrases.blank_in_discretion.format(how=how),)
-    of_board = instrument.solicitor == BOARD
-    whose = phrases.board_recommends if of_board else phrases.sender_recommends
     if matter.kind == "election" and details:
         return (phrases.blank_as.format(whose=whose), *details)
     return (phrases.blank_voted.format(how=how, whose=whose),)
@@ -244,6 +261,7 @@ def _election(
     agenda: Agenda,
     votes_in_all: Quantity,
     phrases: Phrases,
+    whose: str,
 ) -> tuple[str, tuple[str, ...]]:
     names = {
         line: nominee.name for line, nominee in zip(lines, agenda.nominees(matter), strict=True)
@@ -273,9 +291,10 @@ def _election(
             for line, code in zip(lines, codes, strict=True)
             if code != FOR
         )
+    blank = phrases.nominee_blank.format(whose=whose)
     return phrases.by_nominee, tuple(
         f"{names[line]}: {phrases.label_of(code)}"
-        + (phrases.nominee_blank if line not in marked and marked and code != UNVOTED else "")
+        + (blank if line not in marked and marked and code != UNVOTED else "")
         for line, code in zip(lines, codes, strict=True)
     )
 

@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("warnings", "Papers", "meetings:setup_warnings"),
             Entry("print_cards", "Print cards", "voting:desk:print_cards"),
             Entry("messages", "Messages", "voting:desk:messages"),
+            Entry("contest", "Elections", "voting:desk:contest"),
         ),
     ),
     (
@@ -42,6 +43,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("positions", "Positions", "voting:desk:positions"),
             Entry("legal_proxies", "Legal proxies", "voting:desk:legal_proxies"),
             Entry("overvotes", "Over-votes", "voting:desk:over_votes"),
+            Entry("daily_reports", "Daily reports", "voting:desk:daily_reports"),
         ),
     ),
     (

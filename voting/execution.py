@@ -31,7 +31,8 @@ class Execution:
 
     `signing` are the joint holders who act; None for a single holder. `signer` signs for the
     holder in a `capacity`. `appointee` is the person appointed in place of the named proxies;
-    `shares`, in the record's digits, is for how many shares, and empty for all.
+    `shares`, in the record's digits, is for how many shares, and empty for all. `solicited_by` is
+    whose card it is.
     """
 
     signing: list[str] | None = None
@@ -39,6 +40,7 @@ class Execution:
     capacity: str = ""
     appointee: str = ""
     shares: str = ""
+    solicited_by: str = BOARD
 
     @property
     def signatures(self) -> list[str] | None:
@@ -49,8 +51,8 @@ class Execution:
 
     @property
     def solicitor(self) -> str:
-        """Whose card it is: the Board's, or that of the person appointed."""
-        return self.appointee or BOARD
+        """Whose proxy it is: that of the card's solicitor, or of the person appointed."""
+        return self.appointee or self.solicited_by
 
     @property
     def quantity(self) -> Quantity | None:

@@ -22,7 +22,16 @@ from meetings import room
 from meetings.clock import Clock
 from meetings.models import Attendee, Channel, Holding, Meeting, Movement
 from meetings.quantities import Quantity
-from voting import announcements, appointments, ballot, door, locks, snapshot, standing
+from voting import (
+    announcements,
+    appointments,
+    ballot,
+    door,
+    locks,
+    snapshot,
+    solicitations,
+    standing,
+)
 from voting.appointments import Appointment
 from voting.ballot import Ballot
 from voting.door import ALPHABET, Refused
@@ -117,7 +126,10 @@ def _ballot(issued: IssuedBallot, agenda: Agenda, not_open: Mapping[str, str]) -
     (known,) = standing.facts_of([issued.holding_id], with_past=False)
     own = known.own if issued.shares is None else issued.shares
     texts = ballot.texts_of(issued.meeting)
-    return ballot.build(agenda, known.value, own, texts, form="ballot", not_open=not_open)
+    sides = solicitations.sides_of(issued.meeting)
+    return ballot.build(
+        agenda, known.value, own, texts, form="ballot", not_open=not_open, sides=sides
+    )
 
 
 @transaction.atomic

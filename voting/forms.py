@@ -18,7 +18,6 @@ from voting.ballot_items import LIST, VOTES, Choice, Item, Marks, Row
 from voting.ballot_reading import Wrong, number_written
 from voting.execution import CAPACITIES, Execution
 from voting.record.values import written
-from voting.rules.facts import BOARD
 from voting.rules.sentences import number
 
 #: The names of a ballot's fields; anything else of that shape is no field of this card.
@@ -279,8 +278,8 @@ class BallotForm(forms.Form):
             self.add_error("capacity", "Choose the capacity in which you sign for the holder.")
         if cleaned.get("capacity") and not cleaned["signer"]:
             self.add_error("signer", "Type your own name: you sign for the holder.")
-        taken = {BOARD, *(who for item in self.ballot.items for who in item.matter.opposition)}
-        if cleaned["appointee"].casefold() in {who.casefold() for who in taken}:
+        taken = {who.casefold() for who in self.ballot.solicitors}
+        if cleaned["appointee"].casefold() in taken:
             self.add_error(
                 "appointee", "Name a person. This is the name of a solicitor of proxies."
             )
@@ -309,6 +308,7 @@ class BallotForm(forms.Form):
             capacity=given["capacity"],
             appointee=given["appointee"],
             shares=given["shares"],
+            solicited_by=self.ballot.side.solicitor,
         )
 
     @property

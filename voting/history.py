@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from meetings.models import Holding
-from voting import snapshot
+from voting import snapshot, solicitations
 from voting.ballot import Ballot
+from voting.ballot_items import Side
 from voting.ballot_words import Said, counted
 from voting.models import Instrument
 from voting.rules.facts import Ruling
@@ -76,6 +78,14 @@ def acts_of(holding: Holding, ballot: Ballot) -> list[Act]:
     return [_act(row, ballot, zone, rulings.get(row.key)) for row in reversed(rows)]
 
 
+def on_card(instrument: Instrument, sides: Sequence[Side]) -> str:
+    """Whose card a proxy is on, where several solicit: " on the white card of Harbor Fund"."""
+    if len(sides) < 2 or instrument.form != Instrument.Form.PROXY:
+        return ""
+    side = solicitations.side_for(sides, instrument.solicitor)
+    return f" on {side.card}" if side else ""
+
+
 def standing_acts(acts: list[Act]) -> list[Act]:
     """Those that count now, the oldest first."""
     return [act for act in reversed(acts) if act.governs]
@@ -105,15 +115,17 @@ def _act(row: Instrument, ballot: Ballot, zone: ZoneInfo, ruling: Ruling | None)
         says = tuple(ballot.said_by(value))
     return Act(
         row,
-        what_it_is(row),
+        what_it_is(row) + on_card(row, ballot.sides),
         status,
         _TAGS.get(status, "tag-bad"),
-        _why(row, status, zone, ruling),
+        _why(row, status, zone, ruling, ballot.sides),
         says,
     )
 
 
-def _why(row: Instrument, status: str, zone: ZoneInfo, ruling: Ruling | None) -> str:
+def _why(
+    row: Instrument, status: str, zone: ZoneInfo, ruling: Ruling | None, sides: Sequence[Side]
+) -> str:
     """What has become of an instrument, in a sentence or two."""
     standing = getattr(row, "standing", None)
     by = standing.by if standing else None
@@ -122,7 +134,7 @@ def _why(row: Instrument, status: str, zone: ZoneInfo, ruling: Ruling | None) ->
     if by is not None and status == "superseded":
         if by.irrevocable:
             return "A proxy that cannot be taken back stands before it."
-        return f"Replaced by {_other(by, zone)}."
+        return f"Replaced by {_other(by, zone)}{on_card(by, sides)}."
     if by is not None and status == "revoked":
         return f"Taken back by {_other(by, zone)}."
     if status == "rejected":

@@ -12,11 +12,12 @@ box that bears a mark, and rules.md P12 says what that means. Marks are kept by 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from voting.ballot_items import BY_NOMINEE, LIST, VOTES, Choice, Item, Marks
 from voting.ballot_reading import Wrong, list_mark, number_written
+from voting.ballot_rows import in_order
 from voting.record.values import written
 from voting.rules.facts import Matter
 from voting.turnout import choice_in_words
@@ -26,12 +27,13 @@ PaperMarks = Mapping[str, Mapping[str, Any]]
 
 
 class PaperRow(NamedTuple):
-    """A nominee as the card printed him, with the digit that ticks him."""
+    """A nominee as the card printed him, with the digit that ticks him and who named him."""
 
     field: str
     nominee: str
     name: str
     digit: int
+    named_by: str = ""
 
 
 class PaperItem(NamedTuple):
@@ -79,13 +81,17 @@ def items_of(items: Iterable[Item]) -> list[PaperItem]:
             item.matter,
             item.layout,
             tuple(Choice(box, choice_in_words(box)) for box in item.matter.choices),
-            tuple(
-                PaperRow(f"{item.field}-n{place}", nominee.id, nominee.name, place)
-                for place, nominee in enumerate(item.matter.nominees, start=1)
-            ),
+            tuple(_rows(item)),
         )
         for item in items
     ]
+
+
+def _rows(item: Item) -> Iterator[PaperRow]:
+    by_nominee = {row.nominee: row.named_by for row in item.rows}
+    for place, nominee in enumerate(in_order(item.matter.nominees), start=1):
+        named_by = by_nominee.get(nominee.id, "")
+        yield PaperRow(f"{item.field}-n{place}", nominee.id, nominee.name, place, named_by)
 
 
 def read(items: Iterable[PaperItem], given: Marks) -> Keyed:

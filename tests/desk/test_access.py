@@ -15,6 +15,7 @@ from tests.cards.pictures import png
 from voting import (
     admission,
     announcements,
+    daily_reports,
     door,
     floor_ballots,
     floor_business,
@@ -23,13 +24,14 @@ from voting import (
 from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
 from voting.inspection import challenges
-from voting.models import RulingProposal
+from voting.models import DailyReport, RulingProposal
 from voting.nominees import legal_proxies, positions, recording
 
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
 REGISTRAR = Role.REGISTRAR
 NOMINEE = Role.NOMINEE
 CLERK, SUPERVISOR = Role.CLERK, Role.SUPERVISOR
+SOLICITOR = Role.SOLICITOR
 
 #: The page, and who may reach it. Whoever is not named is refused.
 MATRIX = {
@@ -42,6 +44,12 @@ MATRIX = {
     "enter_revocation": {SECRETARY},
     "revocation_scan_file": {SECRETARY, INSPECTOR},
     "revocation_scan_picture": {SECRETARY, INSPECTOR},
+    "contest": {SECRETARY},
+    "solicitor": {SECRETARY},
+    "election_terms": {SECRETARY},
+    "daily_reports": {SECRETARY, INSPECTOR, SOLICITOR},
+    "daily_report": {SECRETARY, INSPECTOR, SOLICITOR},
+    "daily_report_csv": {SECRETARY, INSPECTOR, SOLICITOR},
     "messages": {SECRETARY},
     "message_notification": {SECRETARY},
     "message_result": {SECRETARY},
@@ -128,9 +136,12 @@ POSTED = {
     "set_policy": 302,
     "answer_proposal": 422,
     "exception_seen": 302,
+    "election_terms": 422,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302}
+#: What a page is asked about.
+ASKED = {"solicitor": "?solicitor=board"}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
@@ -182,7 +193,15 @@ def of_inspectors(meeting, vote, clock):
 
 
 @pytest.fixture
-def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_card):
+def daily_report(meeting, clock):
+    """A report to all sides."""
+    day, now = clock().now().date(), clock().now()
+    content = daily_reports.content_of(meeting, day, now)
+    return DailyReport.objects.create(meeting=meeting, day=day, taken_at=now, content=content)
+
+
+@pytest.fixture
+def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_card, daily_report):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -238,11 +257,13 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
         "card_file": {"run": run.pk, "number": 1},
         "card_list": {"run": run.pk, "number": 1},
         "reissue_control_number": {"holding": alice.pk},
+        **{key: {"pk": daily_report.pk} for key in ("daily_report", "daily_report_csv")},
     }
 
     def status(client, name):
         ask = client.post if name in POSTED else client.get
-        return ask(address(name, **more.get(name, {}))).status_code
+        query = ASKED.get(name, "")
+        return ask(address(name, **more.get(name, {})) + query).status_code
 
     return status
 

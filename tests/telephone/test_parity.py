@@ -217,7 +217,7 @@ def test_voting_as_the_board_recommends_is_what_a_blank_would_be(data: Any) -> N
     """Where the meeting votes blanks so; marks of the same meaning, but said and not left."""
     ballot = data.draw(drawn_ballots())
     caller = caller_with(ballot)
-    with_board = ballot.read(script._with_board(caller))
+    with_board = ballot.read(script._as_advised(caller))
     assert not with_board.faults
     if ballot.agenda.meeting.unmarked != "board":
         return

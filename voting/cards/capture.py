@@ -223,6 +223,7 @@ def _arrival(card: Card, reading: Reading, holding: Holding, agenda: Agenda) -> 
         postmarked=reading.postmarked,
         signed=reading.signed,
         signatures=_signatures(reading, holding),
+        solicitor=reading.solicitor,
         plans_to_attend=reading.plans_to_attend,
         comment=reading.comment,
         request_key=f"card-{card.pk}",

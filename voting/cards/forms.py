@@ -16,8 +16,8 @@ from django.http import QueryDict
 
 from meetings.models import Holding, Meeting
 from meetings.quantities import Quantity
-from voting import ballot, paper_marks, snapshot, standing
-from voting.ballot_items import VOTES, Choice
+from voting import ballot, paper_marks, snapshot, solicitations, standing
+from voting.ballot_items import VOTES, Choice, Side
 from voting.cards import capture, identify, written_dates
 from voting.cards.readings import Reading
 from voting.models import CardBatch
@@ -162,16 +162,17 @@ KEYS = {"for": "F", "against": "A", "withhold": "W", "abstain": "B", "1": "1", "
 def paper_items(meeting: Meeting, holding: Holding | None) -> list[PaperItem]:
     """What the card of a holding offers; of an unknown one, all that any card does."""
     agenda = snapshot.agenda_of(meeting)
+    sides = solicitations.sides_of(meeting)
     if holding is not None:
         (known,) = standing.facts_of([holding.pk], with_past=False)
-        return paper_marks.items_of(ballot.build(agenda, known.value, known.own).items)
+        return paper_marks.items_of(ballot.build(agenda, known.value, known.own, sides=sides).items)
     classes = agenda.meeting.classes
     most = max(
         classes,
         key=lambda one: sum(one in agenda.meeting.classes_of(each) for each in agenda.matters),
     )
     nobody = facts.Holding("", most, 0)
-    return paper_marks.items_of(ballot.build(agenda, nobody, 0).items)
+    return paper_marks.items_of(ballot.build(agenda, nobody, 0, sides=sides).items)
 
 
 class CardForm(forms.Form):
@@ -182,6 +183,7 @@ class CardForm(forms.Form):
 
     data: QueryDict
     sheet = forms.CharField(widget=forms.HiddenInput)
+    solicitor = forms.CharField(label="Whose card", required=False, max_length=100)
     unsigned = forms.BooleanField(label="No signature", required=False)
     signed_otherwise = forms.CharField(
         label="Another signature: name and capacity as written", required=False, max_length=200
@@ -205,6 +207,7 @@ class CardForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         self.items = paper_items(meeting, holding)
+        self.sides = solicitations.sides_of(meeting)
         self.received = received.astimezone(meeting.zone).date()
         self.owners: list[str] = []
         if holding is not None:
@@ -234,9 +237,17 @@ class CardForm(forms.Form):
         self.marks, self.faults = paper_marks.read(self.items, given)
         if self.faults:
             self.add_error(None, "Some marks cannot be on a card.")
+        self._check_solicitor(cleaned)
         self._check_signature(cleaned)
         self._check_dates(cleaned)
         return cleaned
+
+    def _check_solicitor(self, cleaned: dict[str, Any]) -> None:
+        """Where several solicit the clerk says whose card it is; nothing is taken for granted."""
+        if len(self.sides) == 1:
+            cleaned["solicitor"] = self.sides[0].solicitor
+        elif solicitations.side_for(self.sides, cleaned.get("solicitor", "")) is None:
+            self.add_error("solicitor", "Key whose card it is: its color and its first lines say.")
 
     def _check_signature(self, cleaned: dict[str, Any]) -> None:
         signed = bool(self.signed_by or cleaned.get("signed_otherwise"))
@@ -268,6 +279,7 @@ class CardForm(forms.Form):
         return capture.as_reading(
             known.identified,
             another=known.another,
+            solicitor=cleaned["solicitor"],
             marks=self.marks,
             signed_by=self.signed_by,
             signed_otherwise=" ".join(cleaned["signed_otherwise"].split()),
@@ -283,6 +295,14 @@ class CardForm(forms.Form):
         """The holders, with the digit of each and whether he signed."""
         signed = set(self.signed_by)
         return [(place, owner, owner in signed) for place, owner in enumerate(self.owners, 1)]
+
+    @property
+    def shown_sides(self) -> list[tuple[Side, str, bool]]:
+        """The solicitors where there are several, with the key of each and whether it is his."""
+        if len(self.sides) == 1:
+            return []
+        given = self._given("solicitor")
+        return [(side, str(key), side.solicitor in given) for key, side in enumerate(self.sides, 1)]
 
     @property
     def messages(self) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from meetings.models import ControlNumber, Holding
 from voting import paper_marks
 from voting.models import Keying
-from voting.rules.facts import Matter
+from voting.rules.facts import BOARD, Matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Reading:
     holding: Holding | None = None
     found_in_register: bool = False
     another: bool = False
+    solicitor: str = BOARD
     marks: dict[str, Any] = field(default_factory=dict)
     signed_by: list[str] = field(default_factory=list)
     signed_otherwise: str = ""
@@ -40,9 +41,11 @@ class Reading:
 NAMES = tuple(one.name for one in fields(Reading))
 
 #: What is decided together, by the name of the field on the supervisor's form.
-ACCOUNT, SIGNATURE, DATE, POSTMARK, PLANS = "account", "signature", "date", "postmark", "plans"
+ACCOUNT, SOLICITOR = "account", "solicitor"
+SIGNATURE, DATE, POSTMARK, PLANS = "signature", "date", "postmark", "plans"
 _PARTS = {
     ACCOUNT: ("number_digest", "number_end", "issue", "holding", "found_in_register"),
+    SOLICITOR: ("solicitor",),
     SIGNATURE: ("signed_by", "signed_otherwise"),
     DATE: ("dated_written", "dated"),
     POSTMARK: ("postmarked",),
@@ -70,6 +73,16 @@ def parts(first: Reading, second: Reading, matters: Sequence[Matter]) -> list[Pa
     found = [
         Part(ACCOUNT, "Account", _account(first), _account(second), _account_differs(first, second))
     ]
+    if {first.solicitor, second.solicitor} != {BOARD}:
+        found.append(
+            Part(
+                SOLICITOR,
+                "Whose card",
+                whose_card(first),
+                whose_card(second),
+                first.solicitor != second.solicitor,
+            )
+        )
     for place, matter in enumerate(matters, start=1):
         one, other = first.marks.get(matter.id, {}), second.marks.get(matter.id, {})
         found.append(
@@ -154,6 +167,11 @@ def _account(reading: Reading) -> str:
         return f"{number}, no account of this meeting" if number else "no account"
     found = number or "found in the register, the number could not be read"
     return f"{reading.holding.holder.name} ({reading.holding.key}), {found}"
+
+
+def whose_card(reading: Reading) -> str:
+    """Whose card it is, in words."""
+    return "the Board’s card" if reading.solicitor == BOARD else f"the card of {reading.solicitor}"
 
 
 def signature(reading: Reading) -> str:

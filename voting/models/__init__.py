@@ -3,12 +3,13 @@
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
 to it, and the inspectors' acts (`inspection`); `standing` is derived from it, `waiting` is work for
 the sweep, `telephone` are the calls under way, `floor` the ballots handed out at the meeting,
-`card_runs` the cards that were printed, `seals` the tree over the record's lines and what was
-signed of it.
+`card_runs` the cards that were printed, `contests` who solicits proxies and what is reported to
+all of them, `seals` the tree over the record's lines and what was signed of it.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
+from .contests import DailyReport, ElectionTerms, Solicitor, SolicitorUser
 from .floor import AppointedProxy, BallotEvent, IssuedBallot
 from .inspection import (
     Appointment,
@@ -59,8 +60,10 @@ __all__ = [
     "Checkpoint",
     "Confirmation",
     "Cosignature",
+    "DailyReport",
     "Deadline",
     "Disposition",
+    "ElectionTerms",
     "Evidence",
     "InspectionPolicy",
     "Instrument",
@@ -83,6 +86,8 @@ __all__ = [
     "Seal",
     "SealingTail",
     "SeenException",
+    "Solicitor",
+    "SolicitorUser",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",

@@ -17,13 +17,15 @@ class CardRun(models.Model):
     finished is never made again. `form` is the version of everything printed on all cards alike:
     where that changes in the meantime the run ends with a `fault`. `holdings` is how many may get a
     card, `examined` how many of them were looked at so far, `cards` how many were printed.
-    `per_file` is the most cards in a file; None puts all into one.
+    `per_file` is the most cards in a file; None puts all into one. `solicitor` is whose cards they
+    are, by his name in the record.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="card_runs")
     only_changed = models.BooleanField(default=False)
     per_file = models.PositiveIntegerField(null=True, blank=True)
     telephone = models.CharField(max_length=40, blank=True)
+    solicitor = models.CharField(max_length=100, default="board")
     form = models.CharField(max_length=64)
     started_by = models.CharField(max_length=200)
     started_at = models.DateTimeField()
@@ -92,13 +94,22 @@ class CardFile(models.Model):
 
 
 class PrintedCard(models.Model):
-    """What was last printed for a holding, as a digest: a card that differs is printed again."""
+    """What was last printed for a holding, as a digest: a card that differs is printed again.
 
-    holding = models.OneToOneField(
-        Holding, models.PROTECT, primary_key=True, related_name="printed_card"
-    )
+    Each solicitor's card is one of its own.
+    """
+
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="printed_cards")
+    solicitor = models.CharField(max_length=100, default="board")
     digest = models.CharField(max_length=64)
     file = models.ForeignKey(CardFile, models.PROTECT, related_name="printed")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["holding", "solicitor"], name="one_printed_card_per_solicitor"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"card of holding {self.holding_id}"

@@ -113,7 +113,8 @@ class Keying(models.Model):
     or name. `marks` are the boxes as they are marked (`voting.paper_marks`). `signed_by`
     are those of the holders who signed, `signed_otherwise` a signature that is none of theirs.
     `dated_written` is the date as it is written, `dated` what it says, where it is a date.
-    `another` states that a card with the same number, keyed before, is another sheet.
+    `another` states that a card with the same number, keyed before, is another sheet. `solicitor`
+    is whose card it is, where several solicit.
     """
 
     class Part(models.TextChoices):
@@ -136,6 +137,7 @@ class Keying(models.Model):
     )
     found_in_register = models.BooleanField(default=False)
     another = models.BooleanField(default=False)
+    solicitor = models.CharField(max_length=100, default="board")
     marks = models.JSONField(default=dict)
     signed_by = models.JSONField(default=list)
     signed_otherwise = models.CharField(max_length=200, blank=True)

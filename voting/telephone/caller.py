@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from meetings.clock import Clock
 from meetings.models import Channel, Holding
 from voting import history, snapshot
-from voting.ballot import Ballot, ballot_of
+from voting.ballot import Ballot, ballots_of
 from voting.rules import facts
 from voting.times import Closing, closing_of
 
@@ -20,8 +20,9 @@ from voting.times import Closing, closing_of
 class Caller:
     """A holding whose control number was proven, as plain data for the script.
 
-    `account` are the last four digits of the holding's id, if it has any. `standing` are the
-    instruments that count now, the oldest first.
+    `account` are the last four digits of the holding's id, if it has any. `ballot` is the one on
+    the card that is voted, and `ballots` are those on the cards of all who solicit. `standing` are
+    the instruments that count now, the oldest first.
     """
 
     holder: str
@@ -32,6 +33,14 @@ class Caller:
     ballot: Ballot
     closing: Closing
     standing: Sequence[facts.Instrument] = ()
+    ballots: Sequence[Ballot] = ()
+
+    def on(self, solicitor: str) -> Caller:
+        """The caller with the card of a solicitor in hand; with the one he has if there is none."""
+        for ballot in self.ballots:
+            if ballot.side.solicitor == solicitor:
+                return replace(self, ballot=ballot)
+        return self
 
     @property
     def may_vote(self) -> bool:
@@ -52,7 +61,8 @@ class Caller:
 def caller_of(holding: Holding, clock: Clock) -> Caller:
     """The caller for a holding, as things stand now."""
     meeting = holding.meeting
-    ballot = ballot_of(meeting, holding)
+    ballots = ballots_of(meeting, holding)
+    ballot = ballots[0]
     acts = history.standing_acts(history.acts_of(holding, ballot))
     return Caller(
         holder=holding.holder.name,
@@ -63,6 +73,7 @@ def caller_of(holding: Holding, clock: Clock) -> Caller:
         ballot=ballot,
         closing=closing_of(ballot.agenda, clock, Channel.TELEPHONE),
         standing=[snapshot.instrument_value(act.instrument, holding.key) for act in acts],
+        ballots=ballots,
     )
 
 

@@ -144,7 +144,7 @@ def _record(
     """Put the vote through the door."""
     assert call.number is not None
     holding = call.number.holding
-    marked = caller.ballot.read(vote.marks)
+    marked = caller.on(vote.on).ballot.read(vote.marks)
     if marked.faults:  # the script finishes no marks that do not fit
         raise AssertionError(f"marks that do not fit: {sorted(marked.faults)}")
     arrival = door.Arrival(
@@ -153,6 +153,7 @@ def _record(
         channel=Channel.TELEPHONE,
         votes=marked.votes,
         signatures=vote.signing,
+        solicitor=vote.on,
         plans_to_attend=vote.plans,
         request_key=request_key(call.sid, holding.pk, state.votes + 1),
     )

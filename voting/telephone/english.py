@@ -51,7 +51,7 @@ PHRASES = Phrases(
     votes_divided="your votes are divided",
     left_blank="left blank",
     not_voted="not voted",
-    nominee_blank=". Left blank, so voted as the Board recommends",
+    nominee_blank=". Left blank, so voted as {whose}",
     blank_not_voted="It is not voted.",
     blank_left_to="It is left to {proxy}, your proxy, who votes at the meeting.",
     blank_as="It is voted as {whose}:",
@@ -121,12 +121,29 @@ ENGLISH = Wording(
     board_asks="The Board of Directors asks for your proxy.",
     proxies="Your proxies are {names}. They vote as you say on this call.",
     proxies_of_board="The proxies named by the Board vote as you say on this call.",
+    the_board="the Board of Directors",
+    colours={one: one for one in ("white", "blue", "green", "gold", "yellow", "red", "gray")},
+    choose_side=(
+        "{count} sides ask for your proxy, each with a card of its own. Every card has all "
+        "nominees."
+    ),
+    side_card="To vote on the card of {name}",
+    side_card_colour="To vote on the {colour} card of {name}",
+    on_card="{what}, on the card of {name}",
+    whichever=(
+        "You need only one card. Of several, the one dated latest counts, whichever side's it is."
+    ),
+    other_asks="{name} asks for your proxy, and not the Board of Directors.",
     judgment=(
         "On anything else that properly comes before the meeting, they decide by best judgment."
     ),
     blanks_as_board=(
         "What you leave blank is voted as the Board recommends. Where the Board recommends "
         "nothing, it is not voted."
+    ),
+    blanks_as_other=(
+        "What you leave blank is voted as {name} recommends. Where {name} recommends nothing, it "
+        "is not voted."
     ),
     blanks_not_voted="What you leave blank is not voted.",
     not_entitled="These shares are not entitled to vote at this meeting. Goodbye.",
@@ -149,6 +166,7 @@ ENGLISH = Wording(
     vote_again="To vote again and replace it",
     kept="Your vote stays as it is. Thank you for calling. Goodbye.",
     all_as_board="To vote on everything as the Board recommends",
+    all_as_other="To vote on everything as {name} recommends",
     by_item="To vote item by item",
     item="Item {number}.",
     nominees="The nominees are {names}.",

@@ -80,7 +80,8 @@ def ask_item(state: State, caller: Caller) -> tuple[list[Line], str]:
         text = words.nominees if len(item.rows) > 1 else words.nominee
         names = words.phrases.listed(row.name for row in item.rows)
         lines.append(words.say(text.format(names=names)))
-    lines.append(words.say(ballot_words.recommendation(item.matter, words.phrases)))
+    side = caller.ballot.side
+    lines.append(words.say(ballot_words.recommendation(item.matter, words.phrases, side=side)))
     if item.layout == BY_NOMINEE and item.matter.contested:
         lines.append(words.say(words.at_most.format(seats=item.matter.seats)))
     if item.layout == VOTES:
@@ -141,7 +142,7 @@ def _introduced(item: Item, row: Row, caller: Caller, words: Wording) -> str:
     by = {one.id: one.by for one in caller.ballot.agenda.nominees(item.matter)}[row.nominee]
     if by == BOARD:
         return words.named_by_board.format(name=row.name)
-    return words.named_by.format(name=row.name, by=by)
+    return words.named_by.format(name=row.name, by=caller.ballot.names.get(by, by))
 
 
 def _each_choice(item: Item) -> tuple[str, ...]:

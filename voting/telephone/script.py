@@ -12,12 +12,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from voting import solicitations
 from voting.ballot_reading import recommended
 from voting.ballot_words import Said
 from voting.rules import facts
 from voting.telephone import matters
 from voting.telephone.caller import Caller
 from voting.telephone.matters import AGENDA_LANGUAGE, ended, heading
+from voting.telephone.side import afresh, ask_side, name_of, take_side, to_the_ballot
 from voting.telephone.speech import (
     KEY,
     NUMBER,
@@ -65,6 +67,7 @@ def step(state: State, digits: str, caller: Caller | None) -> tuple[State, Outco
 
     `caller` is None until a control number is proven.
     """
+    caller = _in_hand(state, caller)
     if caller is not None and state.card and state.card != caller.ballot.fingerprint:
         return _agenda_changed(state, caller)
     answer = _asked(state, caller)
@@ -79,13 +82,18 @@ def step(state: State, digits: str, caller: Caller | None) -> tuple[State, Outco
         return replace(state, missed=0), answer
     if digits == (BACK_IN_NUMBER if in_number else BACK) and state.at not in _FIRST:
         state = back(replace(state, missed=0))
-        return state, _asked(state, caller)
+        return state, _asked(state, _in_hand(state, caller))
     turn = _QUESTIONS[state.at].take(replace(state, missed=0), digits, caller)
     if turn is None:
         return _missed(state, caller, words.wrong_key)
     if turn.outcome is not None:
         return turn.state, turn.outcome
-    return turn.state, prefixed(turn.first, _asked(turn.state, caller))
+    return turn.state, prefixed(turn.first, _asked(turn.state, _in_hand(turn.state, caller)))
+
+
+def _in_hand(state: State, caller: Caller | None) -> Caller | None:
+    """The caller with the card in hand that the call is about."""
+    return None if caller is None else caller.on(state.on)
 
 
 def _asked(state: State, caller: Caller | None) -> Ask:
@@ -112,20 +120,8 @@ def _what_became(state: State, words: Wording) -> str:
 def _agenda_changed(state: State, caller: Caller) -> tuple[State, Answer]:
     """Marks on another ballot than there is now are dropped."""
     words = words_of(state)
-    state = _afresh(state, caller)
+    state = afresh(state, caller)
     return state, prefixed([words.say(words.agenda_changed)], _asked(state, caller))
-
-
-def _afresh(state: State, caller: Caller) -> State:
-    """At the start of the ballot, with nothing marked."""
-    return State(
-        at="menu",
-        language=state.language,
-        card=caller.ballot.fingerprint,
-        wrong=state.wrong,
-        recorded=state.recorded,
-        votes=state.votes,
-    )
 
 
 # --- Language and control number -------------------------------------------------------
@@ -227,8 +223,7 @@ def _take_holder(state: State, key: str, caller: Caller) -> Turn | None:
         return Turn(state, outcome=HangUp(tuple(_closed(caller, words))))
     if caller.standing:
         return Turn(go(state, "standing"), tuple(_greeting(caller, words)))
-    first = [*_greeting(caller, words), *_solicitation(caller, words)]
-    return Turn(_afresh(state, caller), tuple(first))
+    return to_the_ballot(state, caller, _greeting(caller, words))
 
 
 def _greeting(caller: Caller, words: Wording) -> list[Line]:
@@ -243,26 +238,18 @@ def _greeting(caller: Caller, words: Wording) -> list[Line]:
     ]
 
 
-def _solicitation(caller: Caller, words: Wording) -> list[Line]:
-    """Who asks for the proxy, who votes it, and what becomes of blanks, as on the card."""
-    meeting = caller.ballot.agenda.meeting
-    proxies = words.proxies_of_board
-    if meeting.proxies:
-        proxies = words.proxies.format(names=words.phrases.listed(meeting.proxies))
-    as_board = meeting.unmarked == "board"
-    blanks = words.blanks_as_board if as_board else words.blanks_not_voted
-    told = (words.board_asks, proxies, words.judgment, blanks, words.help_with_keys)
-    return [words.say(line) for line in told]
-
-
 # --- What stands -----------------------------------------------------------------------
 
 
 def _named(instrument: facts.Instrument, caller: Caller, words: Wording) -> dict[str, str]:
     """What an instrument is, and when it was received."""
     channel = instrument.channel if instrument.form == "proxy" else "in_person"
+    what = words.acts[instrument.form, channel]
+    side = solicitations.side_for(caller.ballot.sides, instrument.solicitor)
+    if side is not None and caller.ballot.several_cards and instrument.form == "proxy":
+        what = words.on_card.format(what=what, name=name_of(side, words))
     return {
-        "what": words.acts[instrument.form, channel],
+        "what": what,
         "when": words.time(caller.local(instrument.received)),
     }
 
@@ -301,7 +288,7 @@ def _take_standing(state: State, key: str, caller: Caller) -> Turn | None:
     if key == "2":
         return Turn(state, tuple(_standing_lines(caller, words)))
     if key == "3":
-        return Turn(_afresh(state, caller), tuple(_solicitation(caller, words)))
+        return to_the_ballot(state, caller)
     return None
 
 
@@ -318,8 +305,8 @@ def _said(said: Iterable[Said], words: Wording) -> list[Line]:
 # --- The ballot ------------------------------------------------------------------------
 
 
-def _with_board(caller: Caller) -> dict[str, list[str]]:
-    """The marks that vote everything as the board recommends."""
+def _as_advised(caller: Caller) -> dict[str, list[str]]:
+    """The marks that vote everything as the card's solicitor recommends."""
     marks: dict[str, list[str]] = {}
     for item in caller.ballot.items:
         marks.update(recommended(item))
@@ -329,15 +316,17 @@ def _with_board(caller: Caller) -> dict[str, list[str]]:
 def _ask_menu(state: State, caller: Caller) -> tuple[list[Line], str]:
     words = words_of(state)
     ways = [words.press(words.by_item, "2")]
-    if _with_board(caller):
-        ways.insert(0, words.press(words.all_as_board, "1"))
+    if _as_advised(caller):
+        side = caller.ballot.side
+        told = words.all_as_board if side.of_board else words.all_as_other.format(name=side.name)
+        ways.insert(0, words.press(told, "1"))
     return ways, KEY
 
 
 def _take_menu(state: State, key: str, caller: Caller) -> Turn | None:
-    with_board = _with_board(caller)
-    if key == "1" and with_board:
-        return Turn(onward(replace(state, marks=with_board), caller))
+    as_advised = _as_advised(caller)
+    if key == "1" and as_advised:
+        return Turn(onward(replace(state, marks=as_advised), caller))
     if key == "2":
         return Turn(go(replace(state, marks={}), "item"))
     return None
@@ -427,11 +416,12 @@ def _ask_review(state: State, caller: Caller) -> tuple[list[Line], str]:
 
 def _take_review(state: State, key: str, caller: Caller) -> Turn | None:
     if key == "1":
-        return Turn(state, outcome=Record(state.marks, state.signing, state.plans))
+        return Turn(state, outcome=Record(state.marks, state.signing, state.plans, state.on))
     if key == "2":
         return Turn(go(state, "change"))
     if key == "3":
-        return Turn(_afresh(state, caller))
+        begun = afresh(state, caller)
+        return Turn(replace(begun, at="side") if len(caller.ballots) > 1 else begun)
     return None
 
 
@@ -533,6 +523,7 @@ _QUESTIONS = {
     "number": Question(_ask_number, _take_number),
     "holder": Question(_ask_holder, _take_holder),
     "standing": Question(_ask_standing, _take_standing),
+    "side": Question(ask_side, take_side),
     "menu": Question(_ask_menu, _take_menu),
     "item": Question(matters.ask_item, matters.take_item),
     "nominee": Question(matters.ask_nominee, matters.take_nominee),

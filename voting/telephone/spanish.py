@@ -47,6 +47,8 @@ PHRASES = Phrases(
     conjunction=" y ",
     recommends="La Junta Directiva recomienda {choices}.",
     recommends_nothing="La Junta Directiva no hace ninguna recomendación.",
+    other_recommends="{name} recomienda {choices}.",
+    other_recommends_nothing="{name} no hace ninguna recomendación.",
     everyone="todos los candidatos",
     left_blank="en blanco",
     not_voted="sin voto",
@@ -57,7 +59,7 @@ PHRASES = Phrases(
     one_to_nobody="De sus {all} votos, {votes} no va para nadie.",
     some_to_nobody="De sus {all} votos, {votes} no van para nadie.",
     marked_twice="Está marcado {choices}.",
-    nominee_blank=". En blanco, así que se vota como recomienda la Junta Directiva",
+    nominee_blank=". En blanco, así que se vota como {whose}",
     blank_not_voted="No se vota.",
     blank_in_discretion="Los representantes designados votan {how}, a su criterio.",
     decided=(
@@ -67,7 +69,7 @@ PHRASES = Phrases(
     blank_as="Se vota como {whose}:",
     blank_voted="El voto será: {how}, como {whose}.",
     board_recommends="recomienda la Junta Directiva",
-    sender_recommends="recomienda quien lo solicitó",
+    as_other_recommends="recomienda {name}",
 )
 
 _MONTHS = """
@@ -150,6 +152,27 @@ SPANISH = Wording(
     board_asks="La Junta Directiva solicita su poder.",
     proxies="Sus apoderados son {names}. Votan como usted diga en esta llamada.",
     proxies_of_board="Los apoderados que nombra la Junta votan como usted diga en esta llamada.",
+    the_board="la Junta Directiva",
+    colours={
+        "white": "blanca",
+        "blue": "azul",
+        "green": "verde",
+        "gold": "dorada",
+        "yellow": "amarilla",
+        "red": "roja",
+        "gray": "gris",
+    },
+    choose_side=(
+        "{count} partes solicitan su poder, cada una con una tarjeta propia. En cada tarjeta están "
+        "todos los candidatos."
+    ),
+    side_card="Para votar en la tarjeta de {name}",
+    side_card_colour="Para votar en la tarjeta {colour} de {name}",
+    on_card="{what}, en la tarjeta de {name}",
+    whichever=(
+        "Basta con una tarjeta. Entre varias cuenta la de fecha más reciente, sea de quien sea."
+    ),
+    other_asks="{name} solicita su poder, y no la Junta Directiva.",
     judgment=(
         "Sobre cualquier otro asunto que se presente debidamente en la asamblea, deciden según su "
         "mejor criterio."
@@ -157,6 +180,10 @@ SPANISH = Wording(
     blanks_as_board=(
         "Lo que usted deje en blanco se vota como recomienda la Junta Directiva. Donde la Junta no "
         "recomienda nada, no se vota."
+    ),
+    blanks_as_other=(
+        "Lo que usted deje en blanco se vota como recomienda {name}. Donde {name} no recomienda "
+        "nada, no se vota."
     ),
     blanks_not_voted="Lo que usted deje en blanco no se vota.",
     not_entitled="Estas acciones no tienen derecho a voto en esta asamblea. Adiós.",
@@ -179,6 +206,7 @@ SPANISH = Wording(
     vote_again="Para votar de nuevo y reemplazarlo",
     kept="Su voto queda como está. Gracias por llamar. Adiós.",
     all_as_board="Para votar todo como recomienda la Junta Directiva",
+    all_as_other="Para votar todo como recomienda {name}",
     by_item="Para votar punto por punto",
     item="Punto {number}.",
     nominees="Los candidatos son {names}.",

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from voting.rules.facts import BOARD
+
 #: What is asked for: a single key, or digits that end with the pound key.
 KEY, NUMBER = "key", "number"
 
@@ -46,11 +48,15 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A vote to put through the door: marks as the page has them, and what stands beside them."""
+    """A vote to put through the door: marks as the page has them, and what stands beside them.
+
+    `on` is whose card it is.
+    """
 
     marks: Mapping[str, Sequence[str]]
     signing: list[str] | None
     plans: bool | None
+    on: str = BOARD
 
 
 Outcome = Answer | LookUp | Record

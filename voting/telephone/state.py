@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from voting.rules.facts import BOARD
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -17,7 +19,7 @@ class State:
     can always be recorded. `trail` are the places to go back to. `wrong` counts wrong numbers in
     the call, `missed` silences and wrong keys in a row. `card` is the fingerprint of the ballot
     that `marks` are on. `recorded` is the confirmation number of the last vote of the call, and
-    `votes` how many it has recorded.
+    `votes` how many it has recorded. `on` is whose card is voted, where several solicit.
     """
 
     at: str = "language"
@@ -36,6 +38,7 @@ class State:
     missed: int = 0
     recorded: str = ""
     votes: int = 0
+    on: str = BOARD
 
     def data(self) -> dict[str, Any]:
         """The state as JSON has it."""

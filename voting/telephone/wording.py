@@ -61,8 +61,17 @@ class Wording:
     board_asks: str
     proxies: str
     proxies_of_board: str
+    the_board: str
+    colours: Mapping[str, str]
+    choose_side: str
+    side_card: str
+    side_card_colour: str
+    on_card: str
+    whichever: str
+    other_asks: str
     judgment: str
     blanks_as_board: str
+    blanks_as_other: str
     blanks_not_voted: str
     not_entitled: str
     nothing_to_vote: str
@@ -76,6 +85,7 @@ class Wording:
 
     # The vote.
     all_as_board: str
+    all_as_other: str
     by_item: str
     item: str
     nominees: str

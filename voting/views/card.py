@@ -15,7 +15,7 @@ from meetings.clock import current_clock
 from meetings.models import Channel
 from voting import confirmations, door, history
 from voting.access import Access, stockholder_page
-from voting.ballot import Ballot, ballot_of
+from voting.ballot import Ballot, ballot_of, ballots_of
 from voting.forms import BallotForm, EmailForm
 from voting.models import Instrument
 from voting.rules import facts
@@ -45,11 +45,14 @@ def closed_words(closing: Closing, acts: Sequence[history.Act]) -> str:
 def card(request: HttpRequest, access: Access) -> HttpResponse:
     """The proxy card: blank, as last sent, or with marks that come back from the review.
 
-    It is drawn for a GET alone, so that a browser goes back to it without a question.
+    It is drawn for a GET alone, so that a browser goes back to it without a question. Where
+    several solicit with a card, and none was asked for, the holder is asked which.
     """
     if request.method == "POST":
         return _change(request, access)
-    ballot, closing = _offered(access)
+    ballots = _offered(access)
+    ballot = _on(ballots, facts.BOARD) or ballots[0]
+    closing = closing_of(ballot.agenda, current_clock())
     sent = history.acts_of(access.holding, ballot)
     acts = history.standing_acts(sent)
     if not may_vote(ballot):
@@ -61,9 +64,14 @@ def card(request: HttpRequest, access: Access) -> HttpResponse:
     if closing.past:
         page = {**context(access, ballot, closing), "acts": acts, "latest": next(iter(sent), None)}
         return render(request, "voting/closed.html", page)
-    last = None
+    asked = initial.get("solicited_by") or request.GET.get("on", "")
+    chosen = ballots[0] if len(ballots) == 1 else _on(ballots, asked)
+    if chosen is None:
+        page = {**context(access, ballot, closing), "acts": acts}
+        return render(request, "voting/choose_card.html", page)
+    ballot, last = chosen, None
     if not initial and "blank" not in request.GET:
-        last = _last_of(acts)
+        last = _last_of(acts, ballot)
         if last is not None:
             initial = _as_sent(ballot, last.instrument)
     form = BallotForm(ballot, initial=initial)
@@ -81,11 +89,9 @@ def _change(request: HttpRequest, access: Access) -> HttpResponse:
     return redirect(f"{reverse('voting:card')}?change=1")
 
 
-def _offered(access: Access) -> tuple[Ballot, Closing]:
-    """The card as it may be marked now, and until when."""
-    now = current_clock().now()
-    ballot = ballot_of(access.meeting, access.holding, at=now)
-    return ballot, closing_of(ballot.agenda, current_clock())
+def _offered(access: Access) -> list[Ballot]:
+    """The card of each solicitor, as it may be marked now."""
+    return ballots_of(access.meeting, access.holding, at=current_clock().now())
 
 
 def _card(
@@ -112,18 +118,15 @@ def review(request: HttpRequest, access: Access) -> HttpResponse:
 
     The card posts its marks here; they are kept, and the page is a GET of its own.
     """
-    ballot, closing = _offered(access)
-    if not may_vote(ballot):
-        return redirect("voting:card")
     if request.method == "POST":
-        form = BallotForm(ballot, request.POST)
-        if not form.is_valid():
-            return _card(request, access, ballot, closing, form, status=422)
-        kept_marks.put_under_review(request, kept_marks.payload_of(form), access.holding)
-        return redirect("voting:review")
+        return _put_under_review(request, access)
     payload = kept_marks.under_review(request, access.holding)
     if payload is None:
         return redirect("voting:card")
+    ballot = _posted_on(access, payload.execution.solicited_by)
+    if not may_vote(ballot):
+        return redirect("voting:card")
+    closing = closing_of(ballot.agenda, current_clock())
     sent = Instrument.objects.filter(holding=access.holding, request_key=payload.request_key)
     for key in sent.values_list("key", flat=True):
         # Gone back to after it was sent: nothing is left to review.
@@ -135,6 +138,19 @@ def review(request: HttpRequest, access: Access) -> HttpResponse:
         acts = history.standing_acts(history.acts_of(access.holding, ballot))
         refused, status = closed_words(closing, acts), 409
     return _review(request, access, ballot, closing, payload, EmailForm(), refused, status)
+
+
+def _put_under_review(request: HttpRequest, access: Access) -> HttpResponse:
+    """Keep the marks of a card for its review, or show the card again with what is wrong."""
+    ballot = _posted_on(access, request.POST.get("solicited_by", facts.BOARD))
+    if not may_vote(ballot):
+        return redirect("voting:card")
+    form = BallotForm(ballot, request.POST)
+    if not form.is_valid():
+        closing = closing_of(ballot.agenda, current_clock())
+        return _card(request, access, ballot, closing, form, status=422)
+    kept_marks.put_under_review(request, kept_marks.payload_of(form), access.holding)
+    return redirect("voting:review")
 
 
 def _review(
@@ -169,12 +185,13 @@ def record(request: HttpRequest, access: Access) -> HttpResponse:
     """Put the reviewed vote through the door."""
     if request.method != "POST":
         return redirect("voting:card")
-    ballot, closing = _offered(access)
     try:
         payload = kept_marks.opened(request.POST.get(kept_marks.FIELD, ""), access.holding)
     except kept_marks.Altered:
         messages.error(request, ALTERED)
         return redirect("voting:card")
+    ballot = _posted_on(access, payload.execution.solicited_by)
+    closing = closing_of(ballot.agenda, current_clock())
     marked = ballot.read(payload.marks)
     known = Instrument.objects.filter(holding=access.holding, request_key=payload.request_key)
     if _changed(payload, ballot) and not known.exists():
@@ -265,18 +282,37 @@ def context(access: Access, ballot: Ballot, closing: Closing) -> dict[str, Any]:
     }
 
 
-def _last_of(acts: list[history.Act]) -> history.Act | None:
-    """The one whole proxy that counts now, with which a changed vote begins."""
+def _on(ballots: Sequence[Ballot], solicitor: str) -> Ballot | None:
+    """The ballot on a solicitor's card, if he has one."""
+    return next((one for one in ballots if one.side.solicitor == solicitor), None)
+
+
+def _posted_on(access: Access, solicitor: str) -> Ballot:
+    """The ballot on the card that was sent.
+
+    Where there is no such card any more it is the board's, which the form then does not fit.
+    """
+    ballots = _offered(access)
+    return _on(ballots, solicitor) or _on(ballots, facts.BOARD) or ballots[0]
+
+
+def _last_of(acts: list[history.Act], ballot: Ballot) -> history.Act | None:
+    """The one whole proxy that counts now, with which a changed vote begins.
+
+    Where there are several cards, only one on the same card: what it left blank said something
+    else on another.
+    """
     if len(acts) != 1:
         return None
     (act,) = acts
     of_use = act.instrument.form == Instrument.Form.PROXY and act.instrument.shares is None
-    return act if of_use else None
+    other = ballot.several_cards and act.instrument.solicitor != ballot.side.solicitor
+    return act if of_use and not other else None
 
 
 def _as_sent(ballot: Ballot, instrument: Instrument) -> dict[str, Any]:
     plans = {True: "yes", False: "no", None: ""}[instrument.plans_to_attend]
-    appointee = "" if instrument.solicitor == facts.BOARD else instrument.solicitor
+    appointee = "" if instrument.solicitor == ballot.side.solicitor else instrument.solicitor
     marked = ballot.marks_of(instrument.votes)
     return {"marks": marked, "plans_to_attend": plans, "appointee": appointee}
 

@@ -23,7 +23,7 @@ FIELD = "marks"
 LONGEST = 24 * 3600
 
 #: Fields of the card beside its marks that hold one word each.
-_WORDS = ("plans_to_attend", "signer", "capacity", "appointee", "shares")
+_WORDS = ("plans_to_attend", "signer", "capacity", "appointee", "shares", "solicited_by")
 
 _KEPT_FIELDS = re.compile(r"m[0-9]+(?:-[a-z0-9]+)?|card|signing|" + "|".join(_WORDS))
 

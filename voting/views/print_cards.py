@@ -18,10 +18,11 @@ from meetings import control_numbers
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Holding, Meeting, Role
-from voting import tasks, turnout
+from voting import solicitations, tasks, turnout
 from voting.cards.printing import files, runs
 from voting.cards.printing.start_form import StartForm
 from voting.models import CardFile, CardRun
+from voting.rules.facts import BOARD
 from voting.views.desk import name_of, page, rows_of
 
 #: Holders named on the page whose cards were left out; the rest are counted.
@@ -35,6 +36,7 @@ def cards(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     last = CardRun.objects.filter(meeting=meeting).order_by("-pk").first()
     form = StartForm(
         action=_start_at(meeting),
+        sides=solicitations.sides_of(meeting),
         initial={
             "which": "changed" if last and last.complete else "all",
             "per_file": last.per_file if last else None,
@@ -75,8 +77,11 @@ def _page(
 def _shown(run: CardRun) -> dict[str, Any]:
     left_out = run.left_out.select_related("holding__holder").order_by("holding_id")
     count = left_out.count()
+    sides = solicitations.sides_of(run.meeting)
+    side = solicitations.side_for(sides, run.solicitor)
     return {
         "run": run,
+        "card": side.card if side and len(sides) > 1 else "",
         "files": list(run.files.all()),
         "left_out": left_out[:NAMED],
         "left_out_count": count,
@@ -89,7 +94,8 @@ def _shown(run: CardRun) -> dict[str, Any]:
 @for_roles(Role.SECRETARY)
 def start(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Begin a run; a worker prints it."""
-    form = StartForm(request.POST, action=_start_at(meeting))
+    sides = solicitations.sides_of(meeting)
+    form = StartForm(request.POST, action=_start_at(meeting), sides=sides)
     if form.is_valid():
         try:
             with transaction.atomic():
@@ -100,6 +106,7 @@ def start(request: HttpRequest, meeting: Meeting) -> HttpResponse:
                     only_changed=form.cleaned_data["which"] == "changed",
                     per_file=form.cleaned_data["per_file"],
                     telephone=form.cleaned_data["telephone"],
+                    solicitor=form.cleaned_data.get("solicitor", BOARD),
                 )
                 transaction.on_commit(partial(tasks.print_cards.delay, run.pk))
         except runs.Refused as refused:

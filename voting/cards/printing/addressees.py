@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from meetings import control_numbers
 from meetings.models import Holding, Meeting
@@ -15,7 +15,9 @@ from meetings.quantities import Quantity, exact
 from voting.ballot_words import counted
 from voting.cards.printing import typefaces
 from voting.cards.printing.wording import Form
+from voting.models import PrintedCard
 from voting.rules.entitlement import own_shares
+from voting.rules.facts import BOARD
 from voting.rules.facts import Holding as HoldingFacts
 
 #: Holdings that are read at a time.
@@ -78,21 +80,22 @@ class Addressee:
         return "".join(dict.fromkeys("".join(typefaces.unprintable(text) for text in texts)))
 
 
-def holdings(meeting: Meeting) -> QuerySet[Holding]:
-    """Holdings that may get a card, in the register's order.
+def holdings(meeting: Meeting, solicitor: str = BOARD) -> QuerySet[Holding]:
+    """Holdings that may get a solicitor's card, in the register's order.
 
     Each has the `issue` of its control number and the digest of what was last `printed` for it.
     """
+    last = PrintedCard.objects.filter(holding=OuterRef("pk"), solicitor=solicitor)
     return (
         Holding.objects.filter(meeting=meeting, excluded=False, units__gt=0)
         .filter(control_numbers__isnull=False, control_numbers__revoked_at=None)
-        .annotate(issue=F("control_numbers__issue"), printed=F("printed_card__digest"))
+        .annotate(issue=F("control_numbers__issue"), printed=Subquery(last.values("digest")[:1]))
         .order_by("pk")
     )
 
 
 def addressees(
-    meeting: Meeting, forms: Mapping[str, Form], after: int = 0
+    meeting: Meeting, forms: Mapping[str, Form], after: int = 0, solicitor: str = BOARD
 ) -> Iterator[tuple[Addressee | None, int]]:
     """Those who get a card, from the holding after a row's id on, read a few hundred at a time.
 
@@ -101,7 +104,9 @@ def addressees(
     """
     classes = dict(meeting.share_classes.values_list("pk", "key"))
     while True:
-        rows = list(holdings(meeting).filter(pk__gt=after).select_related("holder")[:READ])
+        rows = list(
+            holdings(meeting, solicitor).filter(pk__gt=after).select_related("holder")[:READ]
+        )
         beneath: dict[int, Quantity] = {}
         for row in Holding.objects.filter(under__in=[row.pk for row in rows]):
             beneath[row.under_id or 0] = beneath.get(row.under_id or 0, 0) + row.shares

@@ -21,6 +21,7 @@ from voting.cards.printing.pages import DoesNotFit
 from voting.cards.printing.sides import sides_of
 from voting.cards.printing.wording import CannotBePrinted, Form, forms_of, version_of
 from voting.models import CardFile, CardLeftOut, CardRun, PrintedCard
+from voting.rules.facts import BOARD
 
 #: Cards in one file at most: all its pages are in memory until it is saved.
 MOST_IN_A_FILE = 10_000
@@ -62,18 +63,19 @@ def start(
     only_changed: bool = False,
     per_file: int | None = None,
     telephone: str = "",
+    solicitor: str = BOARD,
 ) -> CardRun:
-    """Begin a run; its cards are printed by `print_next_file`.
+    """Begin a run of a solicitor's cards; they are printed by `print_next_file`.
 
     Raises `Refused` where one is under way, where there is nobody to print for, where a file would
-    hold too many cards, or where the meeting's texts cannot be printed.
+    hold too many cards, where the solicitor has no card, or where the texts cannot be printed.
     """
     list(Meeting.objects.select_for_update().filter(pk=meeting.pk))
     if unfinished(meeting) is not None:
         raise Refused("Cards are being printed already. Wait for that run, or cancel it.")
     if per_file is not None and not 1 <= per_file <= MOST_IN_A_FILE:
         raise Refused(f"A file holds from 1 to {MOST_IN_A_FILE:,} cards.")
-    holdings = addressees.holdings(meeting).count()
+    holdings = addressees.holdings(meeting, solicitor).count()
     if not holdings:
         raise Refused("No holding may vote, or none has a control number. Issue the numbers first.")
     if per_file is None and holdings > MOST_IN_A_FILE:
@@ -82,7 +84,7 @@ def start(
             f"{MOST_IN_A_FILE:,} cards."
         )
     try:
-        forms = forms_of(meeting, telephone)
+        forms = forms_of(meeting, telephone, solicitor)
         for form in forms.values():
             sides_of(form)
     except CannotBePrinted as fault:
@@ -92,6 +94,7 @@ def start(
         only_changed=only_changed,
         per_file=per_file,
         telephone=telephone,
+        solicitor=solicitor,
         form=version_of(forms),
         started_by=started_by,
         started_at=clock.now(),
@@ -125,7 +128,7 @@ def print_next_file(run_id: int, clock: Clock) -> bool:
         return False
     run = CardRun.objects.select_related("meeting__issuer").get(pk=run_id)
     try:
-        forms = forms_of(run.meeting, run.telephone)
+        forms = forms_of(run.meeting, run.telephone, run.solicitor)
         if version_of(forms) != run.form:
             raise CannotBePrinted(CHANGED_MEANWHILE)
         before = run.files.last()
@@ -154,7 +157,7 @@ def _make(run: CardRun, forms: dict[str, Form], made: _Made, before: CardFile | 
     number = before.number + 1 if before else 1
     first = before.first_sequence + before.cards if before else 1
     title = f"{run.meeting.issuer.name}: proxy cards, file {number}"
-    for addressee, holding in addressees.addressees(run.meeting, forms, made.last):
+    for addressee, holding in addressees.addressees(run.meeting, forms, made.last, run.solicitor):
         if addressee is not None and (addressee.changed or not run.only_changed):
             if made.writer is None:
                 made.writer = CardsWriter(files.folder_of(run.pk), number, first, title)
@@ -224,12 +227,12 @@ def _noted(run: CardRun, made: _Made, written: tuple[str, str, int] | None, cloc
         made.writer.publish()
         PrintedCard.objects.bulk_create(
             (
-                PrintedCard(holding_id=holding, digest=digest, file=file)
+                PrintedCard(holding_id=holding, solicitor=row.solicitor, digest=digest, file=file)
                 for holding, digest in made.digests.items()
             ),
             batch_size=1000,
             update_conflicts=True,
-            unique_fields=["holding"],
+            unique_fields=["holding", "solicitor"],
             update_fields=["digest", "file"],
         )
     CardLeftOut.objects.bulk_create(

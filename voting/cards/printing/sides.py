@@ -248,11 +248,13 @@ def _front(canvas: Canvas, form: Form) -> None:
     _ways(canvas, form)
     _fold(canvas)
     y = FOLD - 20
-    typefaces.draw(canvas, MARGIN, y, "PROXY", BOLD, 13)
-    indent = typefaces.width("PROXY", BOLD, 13) + 10
+    size = 13 if form.head == "PROXY" else 11
+    typefaces.draw(canvas, MARGIN, y, form.head, BOLD, size)
+    indent = typefaces.width(form.head, BOLD, size) + 10
     _one_line(canvas, MARGIN + indent, y, form.issuer, BOLD, 10.5, 282 - indent)
     # Nothing wider than this: the control number and the code stand to the right.
-    _one_line(canvas, MARGIN, y - 12, f"{form.title} · {form.day}", REGULAR, 8.5, 282)
+    below = " · ".join(part for part in (form.card_of, form.title, form.day) if part)
+    _one_line(canvas, MARGIN, y - 12, below, REGULAR, 8.5, 282)
     right = CARD_NUMBER_RIGHT
     typefaces.draw_from_right(canvas, right, FOLD - 24, "CONTROL NUMBER", BOLD, 6.5)
     typefaces.draw_from_right(canvas, right, FOLD - 64, "Scan the code to vote", REGULAR, 7)
@@ -407,8 +409,8 @@ def _appointment(canvas: Canvas, form: Form, top: float) -> None:
 def _further(canvas: Canvas, form: Form) -> None:
     """The head of a further side of matters."""
     y = HEIGHT - MARGIN - 8
-    typefaces.draw(canvas, MARGIN, y, "PROXY", BOLD, 11)
-    indent = typefaces.width("PROXY", BOLD, 11) + 8
+    typefaces.draw(canvas, MARGIN, y, form.head, BOLD, 11)
+    indent = typefaces.width(form.head, BOLD, 11) + 8
     text = f"{form.issuer} · {form.title} · {form.day} · continued"
     _one_line(canvas, MARGIN + indent, y, text, BOLD, 9, ACROSS - indent - 90)
     canvas.setLineWidth(0.8)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 
+from voting.ballot_items import Side
 from voting.cards.printing.runs import MOST_IN_A_FILE
 
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ().\-]{5,38}[0-9]", re.ASCII)
@@ -41,12 +44,22 @@ class StartForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
-    def __init__(self, *args: object, action: str, **kwargs: object) -> None:
+    def __init__(self, *args: Any, action: str, sides: Sequence[Side] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(sides) > 1:
+            self.fields["solicitor"] = forms.ChoiceField(
+                label="Whose cards",
+                choices=[
+                    (side.solicitor, f"{side.card[0].upper()}{side.card[1:]}") for side in sides
+                ],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Choose whose cards are printed."},
+            )
         self.helper = FormHelper()
         self.helper.form_action = action
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
+            *(["solicitor"] if len(sides) > 1 else []),
             "which",
             Div("per_file", "telephone", css_class="field-row"),
             Div(Submit("print", "Print the cards", css_class="btn-primary"), css_class="bar"),

@@ -17,8 +17,8 @@ from django.conf import settings
 from django.utils import dateformat
 
 from meetings.models import Meeting
-from voting import ballot, snapshot
-from voting.ballot_items import BY_NOMINEE, LIST, VOTES, Item
+from voting import ballot, snapshot, solicitations
+from voting.ballot_items import BY_NOMINEE, LIST, VOTES, Item, Side
 from voting.cards.printing import typefaces
 from voting.rules import facts
 from voting.rules.agenda import Agenda
@@ -30,6 +30,10 @@ _LIST_LABELS = {
     "withhold": "WITHHOLD from all nominees",
     "except": "FOR ALL EXCEPT (see below)",
 }
+
+
+#: What ends the advice on changing one's mind where several sides send cards.
+WHICHEVER = " Of several cards the one dated latest counts, whichever side’s it is."
 
 
 class CannotBePrinted(Exception):
@@ -64,7 +68,8 @@ class Form:
     """All that is the same on every card of a class of stock.
 
     `version` changes whenever anything printed on it does. `link` is the address that a card's QR
-    code opens, to be followed by the control number.
+    code opens, to be followed by the control number. `head` is what kind of proxy it is, with the
+    color of the card where it has one; `card_of` is whose it is, where several solicit.
     """
 
     meeting: str
@@ -85,6 +90,8 @@ class Form:
     signing: str
     company: str
     link: str
+    head: str = "PROXY"
+    card_of: str = ""
     version: str = ""
 
     @property
@@ -107,6 +114,9 @@ class Form:
             *self.address,
             self.title,
             self.share_class,
+            self.head,
+            self.card_of,
+            self.solicited,
             self.appointment,
             *self.legend,
             *ways,
@@ -114,18 +124,25 @@ class Form:
         ]
 
 
-def forms_of(meeting: Meeting, telephone: str = "") -> dict[str, Form]:
-    """The form of each class of stock that votes on anything, by the id of the class.
+def forms_of(
+    meeting: Meeting, telephone: str = "", solicitor: str = facts.BOARD
+) -> dict[str, Form]:
+    """A solicitor's form for each class of stock that votes on anything, by the id of the class.
 
     `telephone` is the number that holders call to vote, if there is one. Raises
-    `CannotBePrinted` where a text of the agenda has letters that no typeface here has.
+    `CannotBePrinted` where a text of the agenda has letters that no typeface here has, or where
+    the solicitor has no card.
     """
     agenda = snapshot.agenda_of(meeting)
     texts = ballot.texts_of(meeting)
+    sides = solicitations.sides_of(meeting)
+    side = solicitations.side_for(sides, solicitor)
+    if side is None:
+        raise CannotBePrinted(f"No card of {solicitor} is entered at this meeting.")
     forms = {}
     for share_class in agenda.meeting.classes.values():
         blank = facts.Holding("", share_class.id, 1)
-        of_class = ballot.build(agenda, blank, 1, texts)
+        of_class = ballot.build(agenda, blank, 1, texts, side=side, sides=sides)
         if of_class.items:
             forms[share_class.id] = _form(meeting, of_class, telephone)
     for form in forms.values():
@@ -160,27 +177,22 @@ def _form(meeting: Meeting, blank: ballot.Ballot, telephone: str) -> Form:
         share_class=blank.share_class.name,
         votes_per_share=blank.share_class.votes_per_share,
         items=tuple(_item(item) for item in blank.items),
-        solicited=(
-            f"This proxy is solicited on behalf of the Board of Directors of {meeting.issuer.name} "
-            "and may be revoked before it is exercised."
-        ),
+        solicited=_solicited(meeting, blank.side),
         appointment=_appointment(meeting, blank),
         legend=tuple(_legend(blank)),
         unmarked=f"This proxy will be voted as directed. {_of_this_card(blank.blanks)}",
         discretion=_discretion(blank),
         ways=tuple(_ways(meeting, agenda, telephone)),
-        before=tuple(_before(meeting)),
+        before=tuple(_before(meeting, blank)),
         signing=(
             "Sign exactly as your name appears on this card. If more than one name appears, all "
             "should sign. Joint owners should each sign personally. Executors, administrators, "
             "trustees, guardians, attorneys and officers of a company: add your title as such."
         ),
-        company=" · ".join(
-            part
-            for part in (*meeting.issuer.address.splitlines(), meeting.issuer.telephone)
-            if part
-        ),
+        company=" · ".join(part for part in _contact(meeting, blank.side) if part),
         link=f"{settings.PUBLIC_URL}/?number=",
+        head=f"{blank.side.colour} proxy card".upper() if blank.side.colour else "PROXY",
+        card_of=blank.side.titled if blank.several_cards else "",
     )
     fields = {name: getattr(form, name) for name in Form.__slots__ if name != "version"}
     fields["items"] = [
@@ -189,10 +201,25 @@ def _form(meeting: Meeting, blank: ballot.Ballot, telephone: str) -> Form:
     return replace(form, version=_digest(fields))
 
 
+def _solicited(meeting: Meeting, side: Side) -> str:
+    """Whose solicitation it is, in the words of Rule 14a-4(a)(1)."""
+    of_board = f"on behalf of the Board of Directors of {meeting.issuer.name}"
+    whose = of_board if side.of_board else f"by {side.name}, and not {of_board},"
+    said = f"This proxy is solicited {whose} and may be revoked before it is exercised."
+    return f"{said} {side.statement}".rstrip()
+
+
+def _contact(meeting: Meeting, side: Side) -> tuple[str, ...]:
+    """Whom a holder asks about the card."""
+    if side.contact:
+        return tuple(side.contact.splitlines())
+    return (*meeting.issuer.address.splitlines(), meeting.issuer.telephone)
+
+
 def _item(item: Item) -> PrintedItem:
     matter = item.matter
     remarks = [_proposer(matter), item.recommendation]
-    if not isinstance(matter.board, str):
+    if not isinstance(item.advised, str):
         remarks.append(f"If you leave this blank, {item.if_blank}")
     instruction = ""
     if item.layout == LIST and len(item.rows) > 1:
@@ -205,11 +232,12 @@ def _item(item: Item) -> PrintedItem:
             "You may give all your votes to one nominee or divide them as you like. To divide "
             "them, write the number of votes beside each name."
         )
-    elif item.layout == BY_NOMINEE and matter.contested and matter.by_plurality:
+    elif item.layout == BY_NOMINEE and matter.contested:
         nominees = "nominee" if matter.seats == 1 else "nominees"
         remarks.append(
             f"Mark FOR beside at most {matter.seats} {nominees}: with more, none of your votes on "
-            "this matter counts."
+            "this matter counts. Once you mark one nominee, those that you leave blank are not "
+            "voted."
         )
     boxes = tuple(choice.label for choice in item.choices)
     if item.layout == LIST and len(item.rows) > 1:
@@ -235,7 +263,7 @@ def _proposer(matter: facts.Matter) -> str:
 
 def _appointment(meeting: Meeting, blank: ballot.Ballot) -> str:
     facts_of = blank.agenda.meeting
-    proxies = facts_of.proxies
+    proxies = blank.appointed
     if not proxies:
         appointed = "the proxies named by the Board of Directors, with full power of substitution,"
     elif len(proxies) == 1:
@@ -288,7 +316,7 @@ def _of_this_card(blanks: str) -> str:
 
 
 def _discretion(blank: ballot.Ballot) -> str:
-    proxies = blank.agenda.meeting.proxies
+    proxies = blank.appointed
     whose = "the proxy’s" if len(proxies) == 1 else "their"
     return (
         f"In {whose} discretion, upon any and all such other matters as may properly come before "
@@ -334,7 +362,7 @@ def _ways(meeting: Meeting, agenda: Agenda, telephone: str) -> list[tuple[str, s
     return ways
 
 
-def _before(meeting: Meeting) -> list[tuple[str, str]]:
+def _before(meeting: Meeting, blank: ballot.Ballot) -> list[tuple[str, str]]:
     """What a holder should know before voting: headings and paragraphs."""
     return [
         (
@@ -347,7 +375,8 @@ def _before(meeting: Meeting) -> list[tuple[str, str]]:
             "You may change your mind",
             "Until your proxy is voted at the meeting you may revoke it: by written notice to the "
             f"Secretary of {meeting.issuer.name}, by a proxy with a later date, or by attending "
-            "the meeting and voting there. Attending alone revokes nothing.",
+            "the meeting and voting there. Attending alone revokes nothing."
+            + (WHICHEVER if blank.several_cards else ""),
         ),
         (
             "Keep your control number to yourself",

@@ -17,6 +17,7 @@ from meetings.models import Meeting
 from voting.cards.printing import files, runs
 from voting.management.meeting_argument import add_meeting, meeting_named
 from voting.models import CardFile, CardRun
+from voting.rules.facts import BOARD
 
 STARTED_BY = "manage.py print_cards"
 
@@ -37,6 +38,12 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--telephone", default="", metavar="NUMBER", help="the number to vote by telephone"
+        )
+        parser.add_argument(
+            "--solicitor",
+            default=BOARD,
+            metavar="NAME",
+            help="whose cards, by name in the record",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -67,6 +74,7 @@ class Command(BaseCommand):
             "only_changed": options["changed"],
             "per_file": options["per_file"],
             "telephone": options["telephone"],
+            "solicitor": options["solicitor"],
         }
         under_way = runs.unfinished(meeting)
         if under_way is not None and under_way.started_by == STARTED_BY:

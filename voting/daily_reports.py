@@ -1,0 +1,316 @@
+"""The daily report of a contest: the same for all sides, made once, and kept (rules.md 6.6).
+
+At a set hour the sweep notes what had come in on each side's card, what is represented, and who
+changed from one card to another. Page and file are made of what was noted and of nothing else, so
+that no side learns more than another, or earlier. How votes stand is in it only where the meeting
+is not confidential, or its polls have closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Sum, Value, When
+from django.db.models.functions import Concat, TruncDate
+
+from meetings.clock import Clock
+from meetings.models import Meeting, ShareClass
+from meetings.quantities import Quantity, exact
+from voting import counting, snapshot, solicitations, turnout
+from voting.ballot_items import Side
+from voting.models import (
+    DailyReport,
+    ElectionTerms,
+    Instrument,
+    InstrumentStanding,
+    Solicitor,
+    StandingLot,
+)
+from voting.nominees import spreadsheets
+from voting.rules.facts import BOARD
+from voting.rules.lots import IN_PERSON
+from voting.rules.outcome import Outcome
+from voting.rules.sentences import number
+from voting.turnout import percent
+
+#: For so long after it was to convene a meeting is still reported on.
+AFTERWARDS = timedelta(days=40)
+
+FILES = "Files of banks and brokers"
+OTHERS = "Another person, named by the holder"
+AT_THE_MEETING = "In person"
+SEVERAL = "Several cards, each for a part"
+
+
+def make_due(clock: Clock) -> int:
+    """Make the reports that are due; how many. Made late, twice or by several, there is one."""
+    now = clock.now()
+    rows = Solicitor.objects.exclude(key=BOARD).filter(meeting__convenes__gt=now - AFTERWARDS)
+    made = 0
+    for meeting in Meeting.objects.filter(pk__in=rows.values("meeting")).select_related("issuer"):
+        day = due(meeting, now)
+        made += day is not None and _make(meeting, day, clock)
+    return made
+
+
+def hour_of(meeting: Meeting) -> time:
+    """The hour, in the meeting's zone, at which its reports are made."""
+    terms = ElectionTerms.objects.filter(meeting=meeting).first() or ElectionTerms()
+    return terms.reports_at
+
+
+def due(meeting: Meeting, now: datetime) -> date | None:
+    """The day whose report is to be made now, if there is one.
+
+    The first is of the day on which another card than the board's was entered, the last of the one
+    on which the polls closed. A day that was missed altogether has none: what it would say is lost.
+    """
+    hour = hour_of(meeting)
+    day = now.astimezone(meeting.zone).date()
+    if now < _moment(day, hour, meeting):
+        day -= timedelta(days=1)
+    others = Solicitor.objects.filter(meeting=meeting).exclude(key=BOARD)
+    first = others.order_by("entered_at").values_list("entered_at", flat=True).first()
+    if first is None or _moment(day, hour, meeting) < first:
+        return None
+    if DailyReport.objects.filter(meeting=meeting, day__gte=day).exists():
+        return None
+    close = snapshot.agenda_of(meeting).last_close
+    if close is not None and _moment(day - timedelta(days=1), hour, meeting) >= close:
+        return None
+    return day
+
+
+def _moment(day: date, hour: time, meeting: Meeting) -> datetime:
+    return datetime.combine(day, hour, meeting.zone)
+
+
+def _make(meeting: Meeting, day: date, clock: Clock) -> bool:
+    """Make a day's report, all of it from one moment; False where another worker made it."""
+    outermost = not connection.in_atomic_block
+    try:
+        with transaction.atomic():
+            if outermost and connection.vendor == "postgresql":
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            taken_at = clock.now()
+            content = content_of(meeting, day, taken_at)
+            DailyReport.objects.create(meeting=meeting, day=day, taken_at=taken_at, content=content)
+    except IntegrityError:
+        return False
+    return True
+
+
+def content_of(meeting: Meeting, day: date, taken_at: datetime) -> dict[str, Any]:
+    """All that a report says, in words and figures, at this moment."""
+    sides = solicitations.sides_of(meeting)
+    outcome = counting.outcome_of(meeting)
+    quorum = outcome.quorum
+    tables = [
+        _received(meeting, sides),
+        _represented(meeting, sides, quorum.outstanding),
+        _changed(meeting, sides),
+    ]
+    if not meeting.confidential or turnout.polls_are_closed(meeting):
+        tables += _standing(outcome)
+    return {
+        "issuer": meeting.issuer.name,
+        "meeting": meeting.title,
+        "day": day.isoformat(),
+        "taken_at": taken_at.astimezone(meeting.zone).isoformat(timespec="seconds"),
+        "facts": [
+            ["Votes outstanding", number(quorum.outstanding)],
+            ["Votes represented", number(quorum.present)],
+            ["Of those outstanding", percent(quorum.present, quorum.outstanding, 2)],
+            ["Needed for a quorum", number(quorum.required)],
+            ["Quorum", "met" if quorum.met else "not met"],
+        ],
+        "tables": tables,
+    }
+
+
+#: Whose an instrument is: a file of a bank or broker, or a solicitor's card.
+_FILE, _CARD = "file", "card:"
+
+
+def _source(prefix: str = "") -> Case:
+    """In a query, whose a proxy is."""
+    return Case(
+        When(**{f"{prefix}channel": "nominee", "then": Value(_FILE)}),
+        default=Concat(Value(_CARD), F(f"{prefix}solicitor")),
+        output_field=CharField(),
+    )
+
+
+def _label(source: str, sides: Sequence[Side]) -> str:
+    if source == _FILE:
+        return FILES
+    side = solicitations.side_for(sides, source.removeprefix(_CARD))
+    return OTHERS if side is None else side.titled
+
+
+def _headings(sides: Sequence[Side]) -> list[str]:
+    return [*(side.titled for side in sides), FILES, OTHERS]
+
+
+def _table(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    note: str = "",
+    words: int = 1,
+) -> dict[str, Any]:
+    """A table; after its first columns, of `words`, come figures."""
+    return {
+        "title": title,
+        "columns": list(columns),
+        "rows": [list(row) for row in rows],
+        "note": note,
+        "words": words,
+    }
+
+
+def _received(meeting: Meeting, sides: Sequence[Side]) -> dict[str, Any]:
+    """Proxies received by day, on whose card."""
+    rows = (
+        Instrument.objects.filter(meeting=meeting, form=Instrument.Form.PROXY)
+        .annotate(source=_source(), on=TruncDate("received", tzinfo=meeting.zone))
+        .values("on", "source")
+        .annotate(count=Count("pk"))
+    )
+    headings = _headings(sides)
+    by_day: dict[date, dict[str, int]] = {}
+    for row in rows:
+        counts = by_day.setdefault(row["on"], dict.fromkeys(headings, 0))
+        counts[_label(row["source"], sides)] += row["count"]
+    days = [
+        [day.isoformat(), *(f"{count:,}" for count in counts.values()), f"{sum(counts.values()):,}"]
+        for day, counts in sorted(by_day.items())
+    ]
+    totals = [sum(counts[one] for counts in by_day.values()) for one in headings]
+    days.append(["All days", *(f"{count:,}" for count in totals), f"{sum(totals):,}"])
+    return _table(
+        "Proxies received, by day",
+        ["Day", *headings, "All"],
+        days,
+        note="Superseded ones are among them.",
+    )
+
+
+def _represented(meeting: Meeting, sides: Sequence[Side], outstanding: Quantity) -> dict[str, Any]:
+    """Votes represented now, on whose card."""
+    votes: dict[str, Quantity] = dict.fromkeys([*_headings(sides), SEVERAL, AT_THE_MEETING], 0)
+    weights = dict(ShareClass.objects.filter(meeting=meeting).values_list("pk", "votes_per_share"))
+    governing = Instrument.objects.filter(form="proxy", standing__status="governs")
+    mixed = (
+        governing.filter(meeting=meeting)
+        .annotate(source=_source())
+        .values("holding")
+        .annotate(sources=Count("source", distinct=True))
+        .filter(sources__gt=1)
+        .values_list("holding", flat=True)
+    )
+    latest = (
+        governing.filter(holding=OuterRef("holding"))
+        .annotate(source=_source())
+        .order_by("-line_id")
+        .values("source")[:1]
+    )
+    lots = (
+        StandingLot.objects.filter(share_class__in=list(weights))
+        .annotate(
+            source=Case(
+                When(code__startswith=IN_PERSON, then=Value(AT_THE_MEETING)),
+                When(holding__in=mixed, then=Value(SEVERAL)),
+                default=Subquery(latest),
+                output_field=CharField(),
+            )
+        )
+        .values("source", "share_class_id", "units_per_share")
+        .annotate(total=Sum("units"))
+    )
+    for lot in lots:
+        source = lot["source"] or AT_THE_MEETING
+        label = source if source in votes else _label(source, sides)
+        shares = Fraction(int(lot["total"]), lot["units_per_share"])
+        votes[label] = exact(votes[label] + shares * weights[lot["share_class_id"]])
+    rows = [
+        [label, number(total), percent(total, outstanding, 2)]
+        for label, total in votes.items()
+        if total or label not in (SEVERAL, AT_THE_MEETING)
+    ]
+    everything = exact(sum(votes.values()))
+    rows.append(["All", number(everything), percent(everything, outstanding, 2)])
+    return _table(
+        "Votes represented, by whose card", ["Card", "Votes", "Of those outstanding"], rows
+    )
+
+
+def _changed(meeting: Meeting, sides: Sequence[Side]) -> dict[str, Any]:
+    """Proxies superseded by one on another card."""
+    rows = (
+        InstrumentStanding.objects.filter(
+            instrument__meeting=meeting,
+            status="superseded",
+            instrument__form="proxy",
+            by__form="proxy",
+        )
+        .annotate(before=_source("instrument__"), after=_source("by__"))
+        .exclude(before=F("after"))
+        .values("before", "after")
+        .annotate(count=Count("pk"))
+    )
+    counts: dict[tuple[str, str], int] = {}
+    for row in rows:
+        pair = (_label(row["before"], sides), _label(row["after"], sides))
+        counts[pair] = counts.get(pair, 0) + row["count"]
+    return _table(
+        "Proxies superseded by one on another card",
+        ["From the card of", "To the card of", "Proxies"],
+        [[before, after, f"{count:,}"] for (before, after), count in sorted(counts.items())],
+        words=2,
+    )
+
+
+def _standing(outcome: Outcome) -> list[dict[str, Any]]:
+    """How the votes stand on each matter."""
+    tables = []
+    for one in outcome.matters:
+        title = f"{one.matter.id}. {one.matter.title}"
+        if one.elected is None:
+            rows = [
+                [turnout.choice_in_words(choice), number(votes)]  # type: ignore[arg-type]
+                for choice, votes in one.totals.items()
+            ]
+            tables.append(_table(title, ["Choice", "Votes"], rows))
+            continue
+        names = {each.id: each.name for each in outcome.agenda.nominees(one.matter)}
+        totals: Mapping[str, Mapping[str, Quantity]] = one.totals  # type: ignore[assignment]
+        choices = list(next(iter(totals.values()), {}))
+        rows = [
+            [names[id], *(number(votes) for votes in each.values())] for id, each in totals.items()
+        ]
+        tables.append(
+            _table(title, ["Nominee", *(turnout.choice_in_words(one) for one in choices)], rows)
+        )
+    return tables
+
+
+def csv_of(report: DailyReport) -> bytes:
+    """A report as a table for a spreadsheet."""
+    content = report.content
+    rows: list[Sequence[str]] = [
+        ["Issuer", content["issuer"]],
+        ["Meeting", content["meeting"]],
+        ["Day", content["day"]],
+        ["As of", content["taken_at"]],
+        *content["facts"],
+    ]
+    for table in content["tables"]:
+        rows += [[], [table["title"]], table["columns"], *table["rows"]]
+    return spreadsheets.written(rows)
