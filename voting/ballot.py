@@ -41,7 +41,7 @@ from voting.ballot_words import LABELS, PRINTED, Phrases, Said, counted
 from voting.rules import facts, marks, timeliness
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Matter, Quantity
-from voting.rules.sentences import listed, requirement
+from voting.rules.sentences import carve_out, listed, requirement
 
 #: Ids that may stand as the number of an item: "2" or "4a".
 _ITEM_NUMBER = re.compile(r"[0-9]+[A-Za-z]?", re.ASCII)
@@ -392,7 +392,11 @@ def build(
                     ballot_words.recommendation(matter, in_discretion=decided, side=one)
                     for one in (sides if form == "ballot" and sides else (side,))
                 ),
-                needs=ballot_words.needs(requirement(matter)),
+                needs=" ".join(
+                    text
+                    for text in (ballot_words.needs(requirement(matter)), carve_out(matter))
+                    if text
+                ),
                 effect=ballot_words.effect_of_neutral(matter),
                 if_blank=ballot_words.if_left_blank(blank),
                 summary=texts.summaries.get(matter.id, ""),

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from fractions import Fraction
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Case, CharField, Count, F, OuterRef, Subquery, Sum, Value, When
-from django.db.models.functions import Concat, TruncDate
+from django.db.models import Count, F
+from django.db.models.functions import TruncDate
 
 from meetings.clock import Clock
-from meetings.models import Meeting, ShareClass
+from meetings.models import Meeting
 from meetings.quantities import Quantity, exact
-from voting import counting, snapshot, solicitations, turnout
+from voting import by_side, counting, snapshot, solicitations, turnout
 from voting.ballot_items import Side
 from voting.models import (
     DailyReport,
@@ -28,22 +27,15 @@ from voting.models import (
     Instrument,
     InstrumentStanding,
     Solicitor,
-    StandingLot,
 )
 from voting.nominees import spreadsheets
 from voting.rules.facts import BOARD
-from voting.rules.lots import IN_PERSON
 from voting.rules.outcome import Outcome
 from voting.rules.sentences import number
 from voting.turnout import percent
 
 #: For so long after it was to convene a meeting is still reported on.
 AFTERWARDS = timedelta(days=40)
-
-FILES = "Files of banks and brokers"
-OTHERS = "Another person, named by the holder"
-AT_THE_MEETING = "In person"
-SEVERAL = "Several cards, each for a part"
 
 
 def make_due(clock: Clock) -> int:
@@ -133,30 +125,6 @@ def content_of(meeting: Meeting, day: date, taken_at: datetime) -> dict[str, Any
     }
 
 
-#: Whose an instrument is: a file of a bank or broker, or a solicitor's card.
-_FILE, _CARD = "file", "card:"
-
-
-def _source(prefix: str = "") -> Case:
-    """In a query, whose a proxy is."""
-    return Case(
-        When(**{f"{prefix}channel": "nominee", "then": Value(_FILE)}),
-        default=Concat(Value(_CARD), F(f"{prefix}solicitor")),
-        output_field=CharField(),
-    )
-
-
-def _label(source: str, sides: Sequence[Side]) -> str:
-    if source == _FILE:
-        return FILES
-    side = solicitations.side_for(sides, source.removeprefix(_CARD))
-    return OTHERS if side is None else side.titled
-
-
-def _headings(sides: Sequence[Side]) -> list[str]:
-    return [*(side.titled for side in sides), FILES, OTHERS]
-
-
 def _table(
     title: str,
     columns: Sequence[str],
@@ -179,15 +147,15 @@ def _received(meeting: Meeting, sides: Sequence[Side]) -> dict[str, Any]:
     """Proxies received by day, on whose card."""
     rows = (
         Instrument.objects.filter(meeting=meeting, form=Instrument.Form.PROXY)
-        .annotate(source=_source(), on=TruncDate("received", tzinfo=meeting.zone))
+        .annotate(source=by_side.source(), on=TruncDate("received", tzinfo=meeting.zone))
         .values("on", "source")
         .annotate(count=Count("pk"))
     )
-    headings = _headings(sides)
+    headings = by_side.headings(sides)
     by_day: dict[date, dict[str, int]] = {}
     for row in rows:
         counts = by_day.setdefault(row["on"], dict.fromkeys(headings, 0))
-        counts[_label(row["source"], sides)] += row["count"]
+        counts[by_side.label(row["source"], sides)] += row["count"]
     days = [
         [day.isoformat(), *(f"{count:,}" for count in counts.values()), f"{sum(counts.values()):,}"]
         for day, counts in sorted(by_day.items())
@@ -204,45 +172,11 @@ def _received(meeting: Meeting, sides: Sequence[Side]) -> dict[str, Any]:
 
 def _represented(meeting: Meeting, sides: Sequence[Side], outstanding: Quantity) -> dict[str, Any]:
     """Votes represented now, on whose card."""
-    votes: dict[str, Quantity] = dict.fromkeys([*_headings(sides), SEVERAL, AT_THE_MEETING], 0)
-    weights = dict(ShareClass.objects.filter(meeting=meeting).values_list("pk", "votes_per_share"))
-    governing = Instrument.objects.filter(form="proxy", standing__status="governs")
-    mixed = (
-        governing.filter(meeting=meeting)
-        .annotate(source=_source())
-        .values("holding")
-        .annotate(sources=Count("source", distinct=True))
-        .filter(sources__gt=1)
-        .values_list("holding", flat=True)
-    )
-    latest = (
-        governing.filter(holding=OuterRef("holding"))
-        .annotate(source=_source())
-        .order_by("-line_id")
-        .values("source")[:1]
-    )
-    lots = (
-        StandingLot.objects.filter(share_class__in=list(weights))
-        .annotate(
-            source=Case(
-                When(code__startswith=IN_PERSON, then=Value(AT_THE_MEETING)),
-                When(holding__in=mixed, then=Value(SEVERAL)),
-                default=Subquery(latest),
-                output_field=CharField(),
-            )
-        )
-        .values("source", "share_class_id", "units_per_share")
-        .annotate(total=Sum("units"))
-    )
-    for lot in lots:
-        source = lot["source"] or AT_THE_MEETING
-        label = source if source in votes else _label(source, sides)
-        shares = Fraction(int(lot["total"]), lot["units_per_share"])
-        votes[label] = exact(votes[label] + shares * weights[lot["share_class_id"]])
+    votes = by_side.represented(meeting, sides)
     rows = [
         [label, number(total), percent(total, outstanding, 2)]
         for label, total in votes.items()
-        if total or label not in (SEVERAL, AT_THE_MEETING)
+        if total or label not in (by_side.SEVERAL, by_side.AT_THE_MEETING)
     ]
     everything = exact(sum(votes.values()))
     rows.append(["All", number(everything), percent(everything, outstanding, 2)])
@@ -260,14 +194,14 @@ def _changed(meeting: Meeting, sides: Sequence[Side]) -> dict[str, Any]:
             instrument__form="proxy",
             by__form="proxy",
         )
-        .annotate(before=_source("instrument__"), after=_source("by__"))
+        .annotate(before=by_side.source("instrument__"), after=by_side.source("by__"))
         .exclude(before=F("after"))
         .values("before", "after")
         .annotate(count=Count("pk"))
     )
     counts: dict[tuple[str, str], int] = {}
     for row in rows:
-        pair = (_label(row["before"], sides), _label(row["after"], sides))
+        pair = (by_side.label(row["before"], sides), by_side.label(row["after"], sides))
         counts[pair] = counts.get(pair, 0) + row["count"]
     return _table(
         "Proxies superseded by one on another card",

@@ -19,10 +19,10 @@ from django.db.models import Count, Q, Sum
 
 from meetings.models import Channel, Holding, Meeting
 from meetings.quantities import Quantity, exact
-from voting import counting, floor_business, turnout
+from voting import counting, floor_business, solicitations, turnout
 from voting.inspection import oath
 from voting.models import Instrument, RecordLine, Ruling
-from voting.reports import inspection
+from voting.reports import elections, inspection
 from voting.rules import sentences
 from voting.rules.lots import DISINTERESTED
 from voting.rules.numbers import in_decimals
@@ -203,6 +203,7 @@ def report_of(meeting: Meeting, made: datetime) -> Report:
         ("Presence and quorum", writer.quorum_section()),
         ("The matters voted on", writer.matters_section()),
         ("How votes were received", writer.channels_section()),
+        *([("The contest", writer.contest_section())] if len(writer.sides) > 1 else []),
         ("Instruments that were not counted", writer.not_counted_section()),
         ("Exceptions", writer.exceptions_section()),
         ("Rulings of the inspectors", writer.rulings_section()),
@@ -269,6 +270,7 @@ class _Writer:
         self.outcome: Outcome = counting.outcome_of(meeting)
         self.facts = self.outcome.agenda.meeting
         self.polls = turnout.polls_of(meeting, self.outcome.agenda.matters)
+        self.sides = solicitations.sides_of(meeting)
         self.final = self.polls.states == {"closed"}
         self.inspectors = [one.name for one in oath.inspectors(meeting)]
         self.rows = [
@@ -625,6 +627,10 @@ class _Writer:
                     "plurality."
                 )
             )
+        if one.matter.cumulative:
+            given = elections.cumulated(one, self.outcome, self.meeting)
+            blocks += [Facts(given)] if given else []
+        blocks += [Text(said) for said in elections.remarks(one, self.outcome, self.meeting)]
         return [*blocks, *self._by_class(one)]
 
     def _by_class(self, one: MatterOutcome) -> Iterator[Block]:
@@ -706,6 +712,37 @@ class _Writer:
                     f"{number_of:,} proxies by internet or telephone were accepted on the control "
                     "number of the holding, from which it is determined that the stockholder "
                     "authorized them (8 Del. C. 212(c)(2))."
+                )
+            )
+        return blocks
+
+    # After 7, where several solicit with a card.
+
+    def contest_section(self) -> list[Block]:
+        """Whose cards were used, and how the universal ones were marked (Rule 14a-19)."""
+        blocks: list[Block] = [
+            Text(
+                "Each side’s card lists all nominees. The latest-dated proxy of a holder governs, "
+                "whichever side’s card it is on."
+            ),
+            Table(
+                "Proxies by whose card",
+                ("Card", "Received", "That govern", "Votes represented"),
+                elections.by_card(self.meeting, self.sides),
+                frozenset({1, 2, 3}),
+                widths=(46, 16, 16, 22),
+            ),
+        ]
+        for one in self.outcome.matters:
+            if one.elected is None or not one.matter.contested or one.matter.cumulative:
+                continue
+            blocks.append(
+                Table(
+                    f"Matter {one.matter.id}: how governing cards were marked",
+                    ("Card", "As many as seats", "Fewer", "Not marked", "More: not voted"),
+                    elections.by_marking(self.meeting, one.matter, self.sides),
+                    frozenset({1, 2, 3, 4}),
+                    widths=(36, 18, 14, 14, 18),
                 )
             )
         return blocks

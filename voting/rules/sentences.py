@@ -149,6 +149,21 @@ def requirement(matter: Matter, meeting: Meeting | None = None) -> str:
     return needed(standard, meeting)
 
 
+def carve_out(matter: Matter, meeting: Meeting | None = None) -> str:
+    """Why a contested election is not by its usual majority; empty where there is no such rule."""
+    standard = matter.standard
+    if matter.kind != "election" or matter.cumulative or not matter.contested:
+        return ""
+    if standard.if_contested is None or standard.if_contested.rule != "plurality":
+        return ""
+    seats = "one seat" if matter.seats == 1 else f"{matter.seats} seats"
+    return (
+        f"With {len(matter.nominees)} nominees for {seats} the election is contested, so that "
+        "those with the most votes for are elected and votes against have no effect; otherwise "
+        f"each nominee would need {needed(standard, meeting)}."
+    )
+
+
 def _why_election(matter: MatterOutcome, outcome: Outcome) -> str:
     """Who is elected, with the votes for each, and by what rule."""
     elected, seats = matter.elected, matter.matter.seats
