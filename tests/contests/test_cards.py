@@ -24,7 +24,9 @@ def open_card(client: Any, solicitor: str) -> Any:
 def review(client: Any, solicitor: str, marks: dict[str, Any]) -> Any:
     """The review of marks on a side's card."""
     known = found(r'name="card" value="([^"]+)"', open_card(client, solicitor))
-    return client.post("/card/review/", {"card": known, "solicited_by": solicitor, **marks})
+    return client.post(
+        "/card/review/", {"card": known, "solicited_by": solicitor, **marks}, follow=True
+    )
 
 
 def send(client: Any, solicitor: str, marks: dict[str, Any]) -> Instrument:
@@ -207,7 +209,7 @@ class TestVoting:
     def test_changing_the_marks_comes_back_to_the_same_card(self, contest, signed_in):
         client = signed_in(contest, "A")
         page = review(client, FUND, {"m2": "abstain"})
-        again = client.post("/card/", {"marks": payload(page)})
+        again = client.post("/card/", {"marks": payload(page)}, follow=True)
 
         assert WHITE in text_of(again)
         assert re.search(r'value="abstain" checked', again.content.decode())
