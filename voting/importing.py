@@ -15,7 +15,7 @@ from django.db import transaction
 
 from meetings.models import Holder, Holding, Issuer, Matter, Meeting, ShareClass
 from meetings.quantities import in_units
-from voting import announcements, deadlines, door, mirror, standing
+from voting import announcements, counts, deadlines, door, mirror, standing
 from voting.models import Instrument, RecordLine
 from voting.record import agenda_lines, values
 from voting.record.read import (
@@ -222,6 +222,8 @@ class _Importer:
             elif raw["type"] == "polls":
                 matter = None if raw["matter"] == "*" else self.matters[raw["matter"]]
                 announcements.record_polls(self._of, raw["state"], at, matter, line)
+            elif raw["type"] == "count":
+                counts.keep(self._of, raw, at, line)
             else:
                 announcements.append_fact(self._of, raw, at, line=line)
 

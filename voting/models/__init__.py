@@ -2,11 +2,20 @@
 
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
 to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
-under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed.
+under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed,
+`counts` the inspectors' counts and their certificate.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
+from .counts import (
+    CertificateFile,
+    Certification,
+    ClosedMeeting,
+    Count,
+    CountedNotice,
+    CountPolicy,
+)
 from .floor import BallotEvent, IssuedBallot
 from .nominees import NomineeFile, RecordedFile
 from .record import (
@@ -37,7 +46,13 @@ __all__ = [
     "CardOutcome",
     "CardRun",
     "CardScan",
+    "CertificateFile",
+    "Certification",
+    "ClosedMeeting",
     "Confirmation",
+    "Count",
+    "CountPolicy",
+    "CountedNotice",
     "Deadline",
     "Instrument",
     "InstrumentStanding",

@@ -1,0 +1,200 @@
+"""A result that explains itself, in words: its rule, its figures, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from voting.reports.content import HEADINGS, verdict
+from voting.rules import margins, sentences
+from voting.rules.facts import Quantity
+from voting.rules.numbers import decimal, in_decimals
+from voting.rules.outcome import MatterOutcome, Outcome
+from voting.rules.standards import Decision
+
+
+@dataclass(frozen=True, slots=True)
+class BucketRow:
+    """One kind of vote: how many, where it is counted, and how many of them change the result."""
+
+    label: str
+    votes: str
+    counted: str
+    effect: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestShown:
+    """One test: the votes for, what they are a part of, and each kind of vote."""
+
+    title: str
+    numerator: str
+    denominator: str
+    required: str
+    met: bool
+    buckets: Sequence[BucketRow]
+
+
+@dataclass(frozen=True, slots=True)
+class MarginRow:
+    """A nominee, or a frequency: the votes, the margin, and how many more or fewer change it."""
+
+    label: str
+    votes: str
+    state: str
+    margin: str
+    changes: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatterShown:
+    """A matter that explains itself."""
+
+    title: str
+    word: str
+    favourable: bool
+    why: str
+    rule: str
+    source: str
+    requirement: str
+    columns: Sequence[str]
+    totals: Sequence[tuple[str, Sequence[str]]]
+    tests: Sequence[TestShown]
+    margins: Sequence[MarginRow]
+    switch: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole result."""
+
+    quorum_met: bool
+    quorum: str
+    present: str
+    outstanding: str
+    spare: str
+    matters: Sequence[MatterShown]
+
+
+def shown(outcome: Outcome) -> Shown:
+    """The outcome of a count for a page."""
+    quorum = outcome.quorum
+    spare = quorum.present - quorum.required
+    if quorum.met:
+        words = f"It would stand with {decimal(spare)} votes fewer." if spare else "Just enough."
+    else:
+        words = f"{decimal(max(-spare, 0))} more votes represented would make one."
+    return Shown(
+        quorum.met,
+        in_decimals(sentences.why_quorum(outcome)),
+        decimal(quorum.present),
+        decimal(quorum.outstanding),
+        words if len(quorum.parts) == 1 else "",
+        [_matter(one, outcome) for one in outcome.matters],
+    )
+
+
+def _matter(one: MatterOutcome, outcome: Outcome) -> MatterShown:
+    word, favourable = verdict(one, outcome)
+    rule, source = margins.rule_of(one)
+    names = {nominee.id: nominee.name for nominee in outcome.agenda.nominees(one.matter)}
+    columns, totals = _totals(one, names)
+    moved = margins.switch(one)
+    requirement = sentences.requirement(one.matter, outcome.agenda.meeting)
+    return MatterShown(
+        title=f"{one.matter.id}. {one.matter.title}",
+        word=word,
+        favourable=favourable,
+        why=in_decimals(sentences.why(one, outcome)),
+        rule=rule,
+        source=source,
+        requirement=requirement[0].upper() + requirement[1:] + ".",
+        columns=columns,
+        totals=totals,
+        tests=[
+            _test("" if nominee is None else names[nominee], decision)
+            for nominee, decision in margins.tests_of(one)
+        ],
+        margins=list(_margins(one, names)),
+        switch=""
+        if moved is None
+        else f"{_votes(moved)} moved from the last elected to the next nominee would change it.",
+    )
+
+
+def _totals(
+    one: MatterOutcome, names: dict[str, str]
+) -> tuple[list[str], list[tuple[str, list[str]]]]:
+    first = next(iter(one.totals.values()), None)
+    if isinstance(first, int) or not hasattr(first, "items"):
+        columns = [HEADINGS[choice] for choice in one.totals]
+        return columns, [("Votes", [decimal(votes) for votes in one.totals.values()])]  # type: ignore[arg-type]
+    return [HEADINGS[choice] for choice in first], [
+        (names[id], [decimal(votes) for votes in by_choice.values()])  # type: ignore[union-attr]
+        for id, by_choice in one.totals.items()
+    ]
+
+
+def _test(name: str, decision: Decision) -> TestShown:
+    of = sentences.needed(decision.standard)
+    return TestShown(
+        title=f"{name}: {of}" if name else of[0].upper() + of[1:],
+        numerator=decimal(decision.votes_for),
+        denominator=decimal(decision.base or 0),
+        required=decimal(decision.required or 0),
+        met=decision.passes,
+        buckets=[_bucket(one, passes=decision.passes) for one in margins.buckets_of(decision)],
+    )
+
+
+_LABELS = {**HEADINGS, margins.ABSENT: "Not represented"}
+_EFFECTS = {"for": "for it", "against": "counts against it", "none": "no effect"}
+
+
+def _bucket(one: margins.Bucket, *, passes: bool) -> BucketRow:
+    label = _LABELS[one.choice]
+    if one.numerator:
+        counted = "in the numerator and the denominator"
+    else:
+        counted = "in the denominator" if one.denominator else "in neither"
+    if one.choice == "for":
+        changes = ""
+    elif one.changes is None:
+        changes = "no number would" if passes else "all of them would not"
+    elif passes:
+        changes = f"{_votes(one.changes)} from FOR to here would defeat it"
+    else:
+        changes = f"{_votes(one.changes)} from here to FOR would pass it"
+    effect = "against it" if one.choice == "against" else _EFFECTS[one.effect]
+    return BucketRow(label, decimal(one.votes), counted, effect, changes)
+
+
+_STATES = {"elected": "elected", "tied": "tied", "not_elected": "not elected"}
+_CHOSEN = {"elected": "chosen", "tied": "tied", "not_elected": "not chosen"}
+
+
+def _margins(one: MatterOutcome, names: dict[str, str]) -> Iterator[MarginRow]:
+    states = _STATES if one.elected is not None else _CHOSEN
+    for margin in margins.margins_of(one):
+        if margin.fewer is not None:
+            changes = f"{_votes(margin.fewer)} fewer would change that"
+        elif margin.more is not None:
+            changes = f"{_votes(margin.more)} more would change that"
+        else:
+            changes = "no number would"
+        yield MarginRow(
+            names.get(margin.id) or HEADINGS[margin.id],
+            decimal(margin.votes),
+            states[margin.state],
+            "–" if margin.to_next is None else _signed(margin.to_next),
+            changes,
+        )
+
+
+def _signed(votes: Quantity) -> str:
+    return f"{'+' if votes > 0 else '−' if votes < 0 else ''}{decimal(abs(votes))}"
+
+
+def _votes(number: Quantity) -> str:
+    return f"{decimal(number)} {'vote' if number == 1 else 'votes'}"
