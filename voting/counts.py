@@ -19,7 +19,7 @@ from meetings.clock import Clock
 from meetings.models import Meeting, Role
 from voting import announcements, counting, locks, record_lines, revocations, turnout
 from voting.comparing import Comparison, compare
-from voting.models import Count, CountPolicy, RecordLine
+from voting.models import Certification, Count, CountPolicy, RecordLine
 from voting.not_possible import NotPossible
 from voting.record.read import read_record
 from voting.record.result import Result, digest, of_a_count
@@ -175,6 +175,15 @@ def policy_of(meeting: Meeting) -> CountPolicy:
         meeting=meeting,
         preliminary=readers.INSPECTORS if meeting.confidential else readers.SECRETARY,
     )
+
+
+@transaction.atomic
+def change_policy(policy: CountPolicy) -> None:
+    """Keep a meeting's policy. Raises `NotPossible` once somebody has signed or it is closed."""
+    locks.hold_polls_alone(policy.meeting)
+    if Certification.objects.filter(count__meeting=policy.meeting).exists():
+        raise NotPossible("An inspector has signed the certificate; the policy stands.")
+    policy.save()
 
 
 def may_read_preliminary(roles: Collection[str], meeting: Meeting) -> bool:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from meetings.models import Meeting
+from voting import turnout
+from voting.comparing import Changed, Comparison, Figure
+from voting.models import RecordLine
 from voting.reports.content import HEADINGS, verdict
 from voting.rules import margins, sentences
-from voting.rules.facts import Quantity
+from voting.rules.facts import Quantity, Standing
 from voting.rules.numbers import decimal, in_decimals
 from voting.rules.outcome import MatterOutcome, Outcome
 from voting.rules.standards import Decision
+
+#: A line of the record that is no instrument, in words.
+_ANNOUNCED = {
+    "ruling": "Ruling",
+    "attendance": "Arrival at the meeting",
+    "polls": "Polls announced",
+    "amendment": "Amendment",
+    "substitution": "Substitute nominee",
+    "adjournment": "Adjournment",
+    "matter": "Matter raised",
+    "holding": "Position under a nominee",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,3 +216,102 @@ def _signed(votes: Quantity) -> str:
 
 def _votes(number: Quantity) -> str:
     return f"{decimal(number)} {'vote' if number == 1 else 'votes'}"
+
+
+# Two counts compared
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceShown:
+    """A matter that differs: its outcome in each, and each figure that is another."""
+
+    title: str
+    before: str
+    after: str
+    figures: Sequence[tuple[str, str, str, str]]
+
+
+def differences(comparison: Comparison) -> Iterator[DifferenceShown]:
+    """The matters that differ between two counts."""
+    for one in comparison.matters:
+        names = {nominee.id: nominee.name for nominee in one.after.matter.nominees}
+        yield DifferenceShown(
+            f"{one.after.matter.id}. {one.after.matter.title}",
+            "not on the agenda yet" if one.before is None else _outcome(one.before),
+            _outcome(one.after),
+            [
+                (
+                    _figure(figure, names),
+                    decimal(figure.before),
+                    decimal(figure.after),
+                    _signed(figure.difference),
+                )
+                for figure in one.figures
+            ],
+        )
+
+
+def _figure(figure: Figure, names: Mapping[str, str]) -> str:
+    heading = HEADINGS[figure.choice]
+    if figure.nominee is None:
+        return heading
+    return f"{names.get(figure.nominee, figure.nominee)}, {heading.lower()}"
+
+
+def _outcome(one: MatterOutcome) -> str:
+    return one.outcome.replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """An instrument that explains a difference; the holder only where that may be seen."""
+
+    id: int
+    key: str
+    holder: str
+    shares: str
+    before: str
+    after: str
+
+
+def changed(
+    meeting: Meeting, instruments: Sequence[Changed], *, by_holder: bool
+) -> list[ChangedRow]:
+    """The changed instruments with what they are for."""
+    keys = [one.instrument for one in instruments]
+    rows = {
+        columns["key"]: turnout.instrument_row(columns, with_votes=False)
+        for columns in turnout.instruments(meeting).filter(key__in=keys)
+    }
+    return [
+        ChangedRow(
+            rows[one.instrument].id,
+            one.instrument,
+            rows[one.instrument].holder if by_holder else "",
+            rows[one.instrument].shares,
+            "not received yet" if one.before is None else _standing(one.before),
+            _standing(one.after),
+        )
+        for one in instruments
+    ]
+
+
+def _standing(standing: Standing) -> str:
+    word = turnout.STATUSES.get(standing.status, (standing.status, "", ""))[0]
+    if standing.by:
+        return f"{word} by {standing.by}"
+    return f"{word} ({standing.reason})" if standing.reason else word
+
+
+def announced(lines: Sequence[RecordLine]) -> list[tuple[str, str, datetime | None]]:
+    """What was recorded between two counts beside instruments: its kind, what it is about, when."""
+    found = []
+    for line in lines:
+        body = json.loads(line.body)
+        about = body.get("instrument") or body.get("holding") or body.get("matter") or ""
+        if isinstance(about, dict):
+            about = about.get("id", "")
+        said = body.get("decision") or body.get("state") or body.get("reason") or ""
+        words = ": ".join(str(each) for each in (about, said) if each)
+        found.append((_ANNOUNCED.get(line.type, line.type), words, line.at))
+    return found

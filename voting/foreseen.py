@@ -6,13 +6,18 @@ every result that differs between the two. Nothing is written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from meetings.models import Meeting
 from voting import counting, turnout
+from voting.exceptions_explained import IRREGULAR_STATUSES
 from voting.models import Instrument, Ruling
 from voting.reports.content import verdict
-from voting.rules import sentences
+from voting.rules import facts, sentences
 from voting.rules.facts import Problem
 from voting.rules.holding_vote import HoldingVote
 from voting.rules.numbers import decimal, in_decimals
@@ -56,7 +61,7 @@ DECISIONS = (Ruling.Decision.ACCEPT, Ruling.Decision.REJECT)
 def rulings_on(instrument: Instrument) -> Foreseen:
     """What accepting and rejecting an instrument would do, by the count as it stands now."""
     found = {decision: counting.outcome_if(instrument, decision) for decision in DECISIONS}
-    outcomes = {decision: outcome for decision, (outcome, _) in found.items()}
+    outcomes = {decision.label: outcome for decision, (outcome, _) in found.items()}
     return Foreseen(
         [_if_ruled(instrument, decision, vote) for decision, (_, vote) in found.items()],
         list(_differing(outcomes)),
@@ -85,26 +90,61 @@ def _overvote(problems: Sequence[Problem], key: str) -> str:
     return ""
 
 
-def _differing(outcomes: dict[Ruling.Decision, Outcome]) -> list[Differing]:
-    """The quorum and the matters that come out otherwise by one decision than by the other."""
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """The outcome as it stands and with some rulings, and what differs between the two."""
+
+    now: Outcome
+    then: Outcome
+    differing: Sequence[Differing]
+
+
+NOW, THEN = "As it stands", "With these rulings"
+
+
+def supposing(meeting: Meeting, decisions: Mapping[Instrument, str]) -> Supposed:
+    """What several rulings together would do. Nothing is recorded."""
+    rulings: dict[int, dict[str, facts.Ruling]] = {}
+    for one, decision in decisions.items():
+        ruling = facts.Ruling(one.key, decision, "", "", one.received)
+        rulings.setdefault(one.holding_id, {})[one.key] = ruling
+    now, then = counting.outcomes_of(meeting, [{}, rulings])
+    return Supposed(now, then, _differing({NOW: now, THEN: then}))
+
+
+def rulable(meeting: Meeting) -> QuerySet[Instrument, dict[str, Any]]:
+    """The instruments about which there is something to rule, the latest first.
+
+    No ruling lets in what came after the polls had closed.
+    """
+    return (
+        turnout.instruments(meeting)
+        .filter(Q(standing__status__in=IRREGULAR_STATUSES) | ~Q(standing__problems=[]))
+        .exclude(standing__status="late", standing__reason="polls")
+        .exclude(standing__status="ineligible")
+    )
+
+
+def _differing(outcomes: Mapping[str, Outcome]) -> list[Differing]:
+    """The quorum and the matters that come out otherwise in one case than in the other."""
     differing = []
     if len({outcome.quorum.met for outcome in outcomes.values()}) > 1:
         results = [
-            (decision.label, "present" if outcome.quorum.met else "not present", "")
-            for decision, outcome in outcomes.items()
+            (case, "present" if outcome.quorum.met else "not present", "")
+            for case, outcome in outcomes.items()
         ]
         differing.append(Differing("Quorum", results))
     for each in zip(*(one.matters for one in outcomes.values()), strict=True):
         ruled = dict(zip(outcomes, each, strict=True))
-        if len({_result(one, outcomes[decision]) for decision, one in ruled.items()}) > 1:
+        if len({_result(one, outcomes[case]) for case, one in ruled.items()}) > 1:
             matter = each[0].matter
             results = [
                 (
-                    decision.label,
-                    verdict(one, outcomes[decision])[0],
-                    in_decimals(sentences.why(one, outcomes[decision])),
+                    case,
+                    verdict(one, outcomes[case])[0],
+                    in_decimals(sentences.why(one, outcomes[case])),
                 )
-                for decision, one in ruled.items()
+                for case, one in ruled.items()
             ]
             differing.append(Differing(f"{matter.id}. {matter.title}", results))
     return differing

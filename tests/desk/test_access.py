@@ -11,7 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
-from voting import admission, announcements, door, floor_ballots, floor_business
+from voting import (
+    admission,
+    announcements,
+    counts,
+    door,
+    floor_ballots,
+    floor_business,
+    turnout,
+)
 from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
 from voting.nominees import legal_proxies, positions, recording
@@ -44,6 +52,15 @@ MATRIX = {
     "announce_polls": {INSPECTOR},
     "ruling": {INSPECTOR},
     "record": {INSPECTOR},
+    "counts": {SECRETARY, INSPECTOR, OBSERVER},
+    "count": {SECRETARY, INSPECTOR, OBSERVER},
+    "compare_counts": {SECRETARY, INSPECTOR, OBSERVER},
+    "count_as_of": {SECRETARY, INSPECTOR},
+    "take_count": {INSPECTOR},
+    "repeat_count": {INSPECTOR},
+    "standing_now": {INSPECTOR},
+    "what_if": {INSPECTOR},
+    "count_policy": {INSPECTOR},
     "admission": {REGISTRAR, SECRETARY, INSPECTOR},
     "scan": {REGISTRAR},
     "admit_next": {REGISTRAR},
@@ -97,10 +114,12 @@ POSTED = {
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
+    **dict.fromkeys(("take_count", "repeat_count"), 302),
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
-ANSWER = {**POSTED, "key_marks": 302}
+ANSWER = {**POSTED, "key_marks": 302, "compare_counts": 302}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
+OF_A_COUNT = ("count", "repeat_count")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
 
@@ -169,9 +188,16 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         "reissue_control_number": {"holding": alice.pk},
     }
 
+    def of_a_count():
+        """A final count, taken once the polls have closed, is open to all who read counts."""
+        kind = "final" if turnout.polls_are_closed(meeting) else "preliminary"
+        taken = meeting.counts.first() or counts.take(meeting, kind, "Inspector", clock())
+        return {"count": taken.pk}
+
     def status(client, name):
         ask = client.post if name in POSTED else client.get
-        return ask(address(name, **more.get(name, {}))).status_code
+        about = of_a_count() if name in OF_A_COUNT else more.get(name, {})
+        return ask(address(name, **about)).status_code
 
     return status
 
