@@ -109,6 +109,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
@@ -129,6 +132,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "voting.middleware.ClosedMeetings",
 ]
 
@@ -266,6 +270,13 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # Thirty minutes from the last request that a person made (config/middleware.py).
 SESSION_COOKIE_AGE = 30 * 60
+
+# The second factor: a code by time (RFC 6238), and recovery codes (meetings/second_factor.py).
+# Its pages are Quorate's own, so none of allauth's addresses are mounted.
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Quorate"
+MFA_TOTP_TOLERANCE = 1  # a code may be half a minute old when it is sent
+MFA_ADAPTER = "meetings.authenticators.EncryptedSecrets"
 
 # --- Security --------------------------------------------------------------------------
 
