@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -31,11 +32,13 @@ from meetings.models import (
 )
 from voting.importing import import_record
 from voting.nominees import positions
+from voting.reports import signing
 
 #: Sign-ins of the demo's staff. They are no secret: the demo never runs in production.
 STAFF = (
     ("secretary", Role.SECRETARY, "Susan N. Cayley"),
     ("inspector", Role.INSPECTOR, "Ines Pector"),
+    ("inspector2", Role.INSPECTOR, "Vera Tally"),
     ("observer", Role.OBSERVER, "Oscar Observer"),
     ("registrar", Role.REGISTRAR, "Reggie Doorman"),
     ("clerk1", Role.CLERK, "Clara Keyes"),
@@ -71,7 +74,14 @@ def load() -> Meeting:
         played_until=script.DEMO_OPENS,
     )
     mail.load(meeting, people["supervisor"], people["clerk1"], MovableClock())
+    _key_to_sign_with(meeting)
     return meeting
+
+
+def _key_to_sign_with(meeting: Meeting) -> None:
+    """A key for the inspectors' certificate; one that is there already is kept."""
+    with suppress(FileExistsError):
+        signing.make_pair(signing.default_folder(), meeting.issuer.name, DatabaseClock().now())
 
 
 def _describe(meeting: Meeting) -> None:

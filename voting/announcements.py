@@ -190,10 +190,11 @@ def check_in(
 def append_fact(
     meeting: Meeting, fields: Mapping[str, Any], at: datetime, *, line: str | None = None
 ) -> RecordLine:
-    """Record a substitution, an adjournment, an amendment or a note.
+    """Record a substitution, an adjournment, an amendment, a note or what is carried.
 
     The caller makes stand what follows from it (`standing.restand`).
     """
+    locks.share_polls(meeting)
     recorded = _append(meeting, fields, at, line)
     if fields["type"] == "amendment":
         mirror.write_amended(meeting, dict(fields))

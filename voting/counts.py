@@ -26,7 +26,16 @@ from voting.record.result import Result, digest, of_a_count
 from voting.recount import recount
 
 #: Lines that are carried in a record and change no count.
-CARRIED = ("appointment", "oath", "evidence", "challenge", "count", "certificate", "note")
+CARRIED = (
+    "appointment",
+    "oath",
+    "evidence",
+    "challenge",
+    "disposition",
+    "count",
+    "certificate",
+    "note",
+)
 
 
 @transaction.atomic

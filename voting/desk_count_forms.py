@@ -1,4 +1,4 @@
-"""Forms of the pages of counts: a moment to count as of, and who may read what."""
+"""Forms of counts and the certificate: a moment to count as of, the policy, a signature."""
 
 from __future__ import annotations
 
@@ -60,3 +60,28 @@ class CountPolicyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("save", "Save"))
+
+
+class SignatureForm(forms.Form):
+    """An inspector's signature: the name as it is known here, and a code of the second factor."""
+
+    name = forms.CharField(label="Your name", max_length=200)
+    code = forms.CharField(
+        label="Code of your authenticator app",
+        max_length=20,
+        help_text="Six digits, or a recovery code. It is asked for before anything is signed.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+    def __init__(self, *args: Any, signer: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.signer = signer
+        self.fields["name"].help_text = f"Typed as it stands here: {signer}"
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_name(self) -> str:
+        typed = " ".join(self.cleaned_data["name"].split())
+        if typed.casefold() != " ".join(self.signer.split()).casefold():
+            raise forms.ValidationError(f"Type your name as it stands here: {self.signer}")
+        return typed

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from meetings.clock import Clock, DatabaseClock
 from meetings.models import Channel
-from voting import announcements, confirmations, door, revocations
+from voting import announcements, certificate_files, confirmations, door, revocations
 from voting.claims import claimed
 from voting.models import Deadline, Instrument, SweepRun
 from voting.telephone import calls
@@ -33,6 +33,7 @@ def sweep(clock: Clock) -> int:
     acted_on = sum(_act(pk, clock) for pk in _due(clock))
     acted_on += sum(_apply(pk, clock) for pk in revocations.waiting())
     acted_on += confirmations.send_waiting(clock.now(), MAIL_AT_A_TIME)
+    acted_on += certificate_files.make_missing(clock)
     # By the machine's own time: a demonstration moves the meeting's clock, but no call under way.
     acted_on += calls.forget_old(timezone.now())
     SweepRun.objects.update_or_create(

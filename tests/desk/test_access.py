@@ -61,6 +61,9 @@ MATRIX = {
     "standing_now": {INSPECTOR},
     "what_if": {INSPECTOR},
     "count_policy": {INSPECTOR},
+    "certificate": {SECRETARY, INSPECTOR, OBSERVER},
+    "certificate_pdf": {SECRETARY, INSPECTOR, OBSERVER},
+    "sign_certificate": {INSPECTOR},
     "admission": {REGISTRAR, SECRETARY, INSPECTOR},
     "scan": {REGISTRAR},
     "admit_next": {REGISTRAR},
@@ -114,10 +117,11 @@ POSTED = {
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
+    "sign_certificate": 422,
     **dict.fromkeys(("take_count", "repeat_count"), 302),
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
-ANSWER = {**POSTED, "key_marks": 302, "compare_counts": 302}
+ANSWER = {**POSTED, "key_marks": 302, "compare_counts": 302, "certificate_pdf": 404}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
 OF_A_COUNT = ("count", "repeat_count")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")

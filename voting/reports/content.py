@@ -151,6 +151,10 @@ class Report:
     summary_head: str = ""
     #: That a final report takes the place of earlier ones, and by which late rulings.
     supersedes: str = ""
+    #: Who has signed it, and when; empty where lines to sign on are printed.
+    signed: Sequence[tuple[str, str]] = ()
+    #: What it is called where it is signed.
+    kind: str = "report"
 
     @property
     def standing(self) -> str:
@@ -188,7 +192,7 @@ def record_bytes(meeting: Meeting) -> Iterator[bytes]:
 
 def report_of(meeting: Meeting, made: datetime) -> Report:
     """The inspectors' report on a meeting as it stands."""
-    writer = _Writer(meeting, made)
+    writer = Writer(meeting, made)
     digest, lines = hashlib.sha256(), 0
     for line in record_bytes(meeting):
         digest.update(line)
@@ -257,7 +261,7 @@ def to_three_decimals(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-class _Writer:
+class Writer:
     """Writes the sections from one count."""
 
     def __init__(self, meeting: Meeting, made: datetime) -> None:
@@ -333,7 +337,7 @@ class _Writer:
             ("Notice mailed", day(self.facts.mailed)),
         ]
         blocks: list[Block] = [Facts(facts)]
-        for body in self._bodies("adjournment"):
+        for body in self.bodies("adjournment"):
             at = moment(datetime.fromisoformat(body["at"]), meeting)
             until = body.get("to")
             words = f"Adjourned {at}"
@@ -348,9 +352,14 @@ class _Writer:
         )
         return blocks
 
-    def _bodies(self, type_: str) -> list[dict[str, Any]]:
+    def bodies(self, type_: str) -> list[dict[str, Any]]:
+        """The lines of a type in the meeting's record, in their order."""
         lines = RecordLine.objects.filter(meeting=self.meeting, type=type_).order_by("pk")
         return [json.loads(body) for body in lines.values_list("body", flat=True)]
+
+    def at_in_words(self, written: str) -> str:
+        """A time of the record in words."""
+        return moment_to_the_second(datetime.fromisoformat(written), self.meeting)
 
     # 2
 
@@ -520,10 +529,11 @@ class _Writer:
     def matters_section(self) -> list[Block]:
         blocks: list[Block] = []
         for place, one in enumerate(self.outcome.matters, start=1):
-            blocks += self._matter(one, place)
+            blocks += self.matter_blocks(one, place)
         return blocks
 
-    def _matter(self, one: MatterOutcome, place: int) -> list[Block]:
+    def matter_blocks(self, one: MatterOutcome, place: int) -> list[Block]:
+        """What the report says of one matter: its table of votes first among the tables."""
         matter = one.matter
         word, favourable = verdict(one, self.outcome)
         requirement = sentences.requirement(matter)

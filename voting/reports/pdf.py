@@ -314,21 +314,24 @@ def _table(block: content.Table) -> list[Flowable]:
 
 
 def _signatures(report: content.Report) -> list[Flowable]:
-    """A line for each inspector to sign and date on."""
+    """Who signed and when or, on a report, a line for each inspector to sign and date on."""
     parts: list[Flowable] = [
         Paragraph("Signatures", SECTION),
         Paragraph(
             "Preliminary: not to be signed."
             if not report.final
-            else "The undersigned inspectors of election make this report.",
+            else f"The undersigned inspectors of election make this {report.kind}.",
             NOTE if not report.final else TEXT,
         ),
     ]
-    for name in report.signers or ("",):
+    for name, at in report.signed or [(name, "") for name in report.signers or ("",)]:
+        by = f"Signed /s/ {name}" if at else name
         signed = Paragraph(
-            f"{escape(name)}<br/><font size=8 color='#515b55'>Inspector of election</font>", VALUE
+            f"{escape(by)}<br/><font size=8 color='#515b55'>Inspector of election</font>", VALUE
         )
-        dated = Paragraph("<font size=8 color='#515b55'>Date and time</font>", VALUE)
+        dated = Paragraph(
+            f"{escape(at)}<br/><font size=8 color='#515b55'>Date and time</font>", VALUE
+        )
         line = Table(
             [[signed, "", dated]],
             colWidths=(WIDTH * 0.52, WIDTH * 0.08, WIDTH * 0.40),

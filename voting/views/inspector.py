@@ -120,7 +120,7 @@ def report_pdf(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
     _refuse_unless_votes_may_be_seen(request, meeting)
     made = content.report_of(meeting, current_clock().now())
     response = HttpResponse(pdf.pdf_of(made), content_type="application/pdf")
-    name = _file_name(meeting, f"report-{made.standing.lower()}", "pdf")
+    name = file_name(meeting, f"report-{made.standing.lower()}", "pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -141,7 +141,7 @@ def record(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
     response = StreamingHttpResponse(
         content.record_bytes(meeting), content_type="application/jsonl; charset=utf-8"
     )
-    name = _file_name(meeting, "record", "jsonl")
+    name = file_name(meeting, "record", "jsonl")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -151,6 +151,7 @@ def _refuse_unless_votes_may_be_seen(request: HttpRequest, meeting: Meeting) -> 
         raise PermissionDenied("The report is not open to this reader yet.")
 
 
-def _file_name(meeting: Meeting, what: str, extension: str) -> str:
+def file_name(meeting: Meeting, what: str, extension: str) -> str:
+    """What a file of this meeting is called when it is saved."""
     known = re.sub(r"[^A-Za-z0-9._-]+", "-", meeting.key)
     return f"{known}-{what}.{extension}"
