@@ -25,6 +25,7 @@ COPY . .
 # Static files depend on no secret, yet production starts with none missing: these are never used.
 RUN SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(48))") \
     CONTROL_NUMBER_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(48))") \
+    SEAL_KEY=$(python -c "import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())") \
     ALLOWED_HOSTS=build.invalid PUBLIC_URL=https://build.invalid \
     python manage.py collectstatic --no-input --verbosity 0 \
     && rm -rf var \

@@ -54,7 +54,7 @@ demo-reset: ## Forget the demo's data
 
 .PHONY: phone
 phone: $(VENV)/.runtime ## Call the demo's voting line from this terminal
-	@env -u REDIS_URL -u SECRET_KEY -u CONTROL_NUMBER_KEY $(WITHOUT_DOTENV) QUORATE_DEMO=1 \
+	@env -u REDIS_URL -u SECRET_KEY -u CONTROL_NUMBER_KEY -u SEAL_KEY $(WITHOUT_DOTENV) QUORATE_DEMO=1 \
 		QUORATE_VAR=var/demo DATABASE_URL="sqlite:///$(CURDIR)/var/demo.sqlite3" \
 		$(BIN)/python manage.py phone $(ARGS)
 
@@ -95,7 +95,7 @@ lint: $(VENV)/.dev ## Style, types, and that no migration is missing
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "Checking types."
-	@$(WITHOUT_DOTENV) $(BIN)/mypy voting/rules voting/record
+	@$(WITHOUT_DOTENV) $(BIN)/mypy voting/rules voting/record voting/proof
 	@echo "Checking migrations."
 	@env -u DATABASE_URL -u REDIS_URL $(TESTING) $(BIN)/python manage.py makemigrations --check --dry-run
 

@@ -1,5 +1,7 @@
 """What production refuses to start with, and what it warns of."""
 
+import base64
+import binascii
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.core.checks import CheckMessage, Error, Warning, register
 DEVELOPMENT_MARK = "development-only"
 SHORTEST_SECRET = 50
 SHORTEST_TWILIO_TOKEN = 32
+SEAL_KEY_BYTES = 32
 
 
 def production_faults(
@@ -20,6 +23,7 @@ def production_faults(
     demo: bool,
     allowed_hosts: Sequence[str],
     public_url: str,
+    seal_key: str,
     twilio_auth_token: str = "",
 ) -> list[str]:
     """Every reason not to start, at once. Never repeats a secret."""
@@ -32,6 +36,10 @@ def production_faults(
             faults.append(f"{name} is not set, or is the development default.")
         elif len(secret) < SHORTEST_SECRET:
             faults.append(f"{name} is shorter than {SHORTEST_SECRET} characters.")
+    if DEVELOPMENT_MARK in seal_key:
+        faults.append("SEAL_KEY is not set, or is the development default.")
+    elif not is_seal_key(seal_key):
+        faults.append("SEAL_KEY is not a key of `manage.py seal_key`.")
     if secret_key == control_number_key:
         faults.append("SECRET_KEY and CONTROL_NUMBER_KEY are the same: one leak would open both.")
     if debug:
@@ -50,6 +58,14 @@ def production_faults(
             "guesses it speaks for every caller."
         )
     return faults
+
+
+def is_seal_key(text: str) -> bool:
+    """Whether a text is the 32 bytes of an Ed25519 key in base64."""
+    try:
+        return len(base64.b64decode(text, validate=True)) == SEAL_KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
 
 
 @register()

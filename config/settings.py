@@ -64,6 +64,10 @@ QUORATE_CLOCK = "demo.clock.MovableClock" if QUORATE_DEMO else "meetings.clock.D
 SECRET_KEY = secret("SECRET_KEY") or f"{DEVELOPMENT_MARK}: signs sessions"
 # Control numbers are derived with this key: losing it means printing every card again.
 CONTROL_NUMBER_KEY = secret("CONTROL_NUMBER_KEY") or f"{DEVELOPMENT_MARK}: derives control numbers"
+# Signs the checkpoints of the sealed record (docs/proof.md); `manage.py seal_key` makes one.
+SEAL_KEY = secret("SEAL_KEY") or f"{DEVELOPMENT_MARK}: signs checkpoints"
+# The key before it, while it still vouches for the new one.
+SEAL_KEY_PREVIOUS = secret("SEAL_KEY_PREVIOUS")
 # Signs what the telephone service sends; without it there is no voting by telephone.
 TWILIO_AUTH_TOKEN = secret("TWILIO_AUTH_TOKEN")
 
@@ -88,6 +92,7 @@ if PRODUCTION and (
         demo=QUORATE_DEMO,
         allowed_hosts=ALLOWED_HOSTS,
         public_url=PUBLIC_URL,
+        seal_key=SEAL_KEY,
         twilio_auth_token=TWILIO_AUTH_TOKEN,
     )
 ):

@@ -23,7 +23,7 @@ PYTHON
 [ "$PORT" = "$wanted" ] || echo "Port $wanted is taken: using $PORT."
 
 # A place of its own, so that the demo never meets a real meeting's settings or data.
-unset REDIS_URL EMAIL_URL ALLOWED_HOSTS SECRET_KEY CONTROL_NUMBER_KEY
+unset REDIS_URL EMAIL_URL ALLOWED_HOSTS SECRET_KEY CONTROL_NUMBER_KEY SEAL_KEY SEAL_KEY_PREVIOUS
 export PATH PORT PYTHONUNBUFFERED=1 LOG_LEVEL="${LOG_LEVEL:-WARNING}"
 export PYTHONWARNINGS=ignore # a demo may be run by root, which Celery warns of at length
 export QUORATE_DOTENV="" QUORATE_ENV=development QUORATE_DEMO=1 DEBUG=0

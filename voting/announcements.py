@@ -15,7 +15,7 @@ from django.db import transaction
 
 from meetings.clock import Clock
 from meetings.models import Holding, Matter, Meeting
-from voting import deadlines, locks, mirror, record_lines, revocations, standing
+from voting import deadlines, locks, mirror, record_lines, revocations, sealing, standing
 from voting.models import Attendance, Instrument, PollsAnnouncement, RecordLine, Ruling
 from voting.not_possible import NotPossible
 from voting.record import values
@@ -82,6 +82,9 @@ def announce_polls(
         _end_schedule(meeting, now)
     standing.restand(meeting)
     deadlines.plan(meeting)
+    if state == "closed":
+        # A seal that fails must not undo the close; the sweep tries again.
+        transaction.on_commit(lambda: sealing.seal_now(meeting, clock), robust=True)
     return made
 
 

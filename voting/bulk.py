@@ -19,6 +19,7 @@ FEW = 100
 _AS_IT_IS = (
     models.BigAutoField,
     models.BigIntegerField,
+    models.BinaryField,
     models.BooleanField,
     models.CharField,
     models.DateField,

@@ -14,7 +14,16 @@ from django.db import transaction
 
 from meetings.clock import Clock
 from meetings.models import Meeting, Role, StaffRole
-from voting import announcements, counts, floor_ballots, locks, record_lines, revocations, turnout
+from voting import (
+    announcements,
+    counts,
+    floor_ballots,
+    locks,
+    record_lines,
+    revocations,
+    sealing,
+    turnout,
+)
 from voting.models import Certification, ClosedMeeting, Count
 from voting.nominees import overvotes
 from voting.not_possible import NotPossible
@@ -139,4 +148,6 @@ def sign(meeting: Meeting, user: Any, inspector: str, clock: Clock) -> Certifica
     )
     if count.certifications.count() >= counts.policy_of(meeting).inspectors:
         ClosedMeeting.objects.create(meeting=meeting, count=count, line=line, at=now)
+    # A seal that fails must not undo the signature; the sweep tries again.
+    transaction.on_commit(lambda: sealing.seal_now(meeting, clock), robust=True)
     return signed

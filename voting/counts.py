@@ -7,6 +7,7 @@ checks what stands against the record.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +18,7 @@ from django.db.models import QuerySet
 
 from meetings.clock import Clock
 from meetings.models import Meeting, Role
-from voting import announcements, counting, locks, record_lines, revocations, turnout
+from voting import announcements, counting, locks, record_lines, revocations, sealing, turnout
 from voting.comparing import Comparison, compare
 from voting.models import Certification, Count, CountPolicy, RecordLine
 from voting.not_possible import NotPossible
@@ -42,7 +43,8 @@ CARRIED = (
 def take(meeting: Meeting, kind: str, by: str, clock: Clock) -> Count:
     """Count a meeting and append the count to its record. Raises `NotPossible`.
 
-    It holds the polls alone, so votes wait until it is done. A final count needs the polls closed
+    It holds the polls alone, so votes wait until it is done, and seals the record before it, so
+    that the count names the root over the lines that it covers. A final count needs the polls closed
     on every matter; revocations that were delivered go through the door before it.
     """
     locks.hold_polls_alone(meeting)
@@ -55,7 +57,7 @@ def take(meeting: Meeting, kind: str, by: str, clock: Clock) -> Count:
         for notice in revocations.waiting(meeting):
             revocations.apply(notice, clock)
     now = clock.now()
-    leaves, root = _covered(meeting)
+    sealed = sealing.seal_now(meeting, clock)
     result = counting.count(meeting)
     found = of_a_count(result)
     fields = {
@@ -63,8 +65,8 @@ def take(meeting: Meeting, kind: str, by: str, clock: Clock) -> Count:
         "kind": kind,
         "at": record_lines.moment(now, meeting.zone),
         "by": by,
-        "leaves": leaves,
-        "root": root or None,
+        "leaves": sealed.leaves,
+        "root": base64.b64encode(bytes(sealed.root)).decode(),
         "result": found,
         "digest": digest(result),
     }
@@ -88,11 +90,6 @@ def keep(
         result=fields["result"],
         digest=fields["digest"],
     )
-
-
-def _covered(meeting: Meeting) -> tuple[int, str]:
-    """How many lines a count covers that is taken now, and the root over them."""
-    return RecordLine.objects.filter(meeting=meeting).count(), ""
 
 
 def lines_of(count: Count) -> QuerySet[RecordLine]:

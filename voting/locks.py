@@ -20,6 +20,8 @@ from voting.not_possible import NotPossible
 
 #: Sets these locks apart from other advisory locks in the same database ("Quor").
 _SPACE = 0x51756F72
+#: The same for the lock of those who seal ("Seal").
+_SEALS = 0x5365616C
 
 
 class MeetingClosed(NotPossible):
@@ -39,6 +41,7 @@ def share_polls(meeting: Meeting) -> None:
     Raises `MeetingClosed`.
     """
     _lock("pg_advisory_xact_lock_shared", meeting)
+    _refuse_if_closed(meeting)
 
 
 def hold_polls_alone(meeting: Meeting) -> None:
@@ -47,12 +50,24 @@ def hold_polls_alone(meeting: Meeting) -> None:
     Raises `MeetingClosed`.
     """
     _lock("pg_advisory_xact_lock", meeting)
+    _refuse_if_closed(meeting)
 
 
-def _lock(function: str, meeting: Meeting) -> None:
+def hold_log_alone(meeting: Meeting) -> None:
+    """Be the only one who seals the meeting's record, until this transaction ends.
+
+    Taken after all others. No vote waits for it.
+    """
+    _lock("pg_advisory_xact_lock", meeting, _SEALS)
+
+
+def _lock(function: str, meeting: Meeting, space: int = _SPACE) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s, %s)", [_SPACE, meeting.pk])
+            cursor.execute(f"SELECT {function}(%s, %s)", [space, meeting.pk])
+
+
+def _refuse_if_closed(meeting: Meeting) -> None:
     closed = ClosedMeeting.objects.filter(meeting=meeting).first()
     if closed is not None:
         raise MeetingClosed(closed, meeting)

@@ -1,4 +1,4 @@
-"""Acts on what has passed: cutoffs, the polls' schedule, revocations, confirmations, old calls.
+"""Acts on what has passed and what waits: cutoffs, revocations, seals, confirmations, old calls.
 
 Nothing here decides whether a vote is in time: the door does. A sweep only brings the books up to
 date, so running it late, twice or on ten workers gives one result.
@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from meetings.clock import Clock, DatabaseClock
 from meetings.models import Channel
-from voting import announcements, certificate_files, confirmations, door, revocations
+from voting import (
+    announcements,
+    certificate_files,
+    confirmations,
+    door,
+    revocations,
+    sealing,
+)
 from voting.claims import claimed
 from voting.models import Deadline, Instrument, SweepRun
 from voting.telephone import calls
@@ -32,6 +39,7 @@ def sweep(clock: Clock) -> int:
     started = DatabaseClock().now()
     acted_on = sum(_act(pk, clock) for pk in _due(clock))
     acted_on += sum(_apply(pk, clock) for pk in revocations.waiting())
+    acted_on += sealing.seal_waiting(clock)
     acted_on += confirmations.send_waiting(clock.now(), MAIL_AT_A_TIME)
     acted_on += certificate_files.make_missing(clock)
     # By the machine's own time: a demonstration moves the meeting's clock, but no call under way.

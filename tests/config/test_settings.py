@@ -16,6 +16,7 @@ SAFE = {
     "QUORATE_ENV": "production",
     "SECRET_KEY": "s" * 50,
     "CONTROL_NUMBER_KEY": "c" * 50,
+    "SEAL_KEY": "c2VhbHMgbm90aGluZyBidXQgdGhpcyBmb3IgdGVzdHM=",
     "ALLOWED_HOSTS": "vote.example.com",
     "PUBLIC_URL": "https://vote.example.com",
 }
@@ -72,6 +73,10 @@ def test_production_starts_when_all_is_safe(setting):
         ({"CONTROL_NUMBER_KEY": ""}, "CONTROL_NUMBER_KEY is not set"),
         ({"CONTROL_NUMBER_KEY": "c" * 49}, "CONTROL_NUMBER_KEY is shorter than 50"),
         ({"CONTROL_NUMBER_KEY": SAFE["SECRET_KEY"]}, "are the same"),
+        ({"SEAL_KEY": ""}, "SEAL_KEY is not set"),
+        ({"SEAL_KEY": "development-only-sample"}, "SEAL_KEY is not set"),
+        ({"SEAL_KEY": "c2hvcnQ="}, "SEAL_KEY is not a key"),
+        ({"SEAL_KEY": "s" * 50}, "SEAL_KEY is not a key"),
         ({"DEBUG": "1"}, "DEBUG is on"),
         ({"QUORATE_DEMO": "1"}, "QUORATE_DEMO is on"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is empty"),
@@ -134,6 +139,7 @@ def test_secrets_are_read_from_files(setting, tmp_path):
         "QUORATE_ENV": "production",
         "ALLOWED_HOSTS": "vote.example.com",
         "PUBLIC_URL": "https://vote.example.com",
+        "SEAL_KEY": SAFE["SEAL_KEY"],
         "DATABASE_URL": "postgres://quorate@db/quorate",
         **files,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from voting import announcements, counting, counts, standing
 from voting.importing import import_record
-from voting.models import Count, CountPolicy, RecordLine, StandingLot
+from voting.models import Checkpoint, Count, CountPolicy, RecordLine, StandingLot
 from voting.not_possible import NotPossible
 from voting.record.result import as_dict, digest
 
@@ -26,6 +27,7 @@ def test_a_count_is_a_line_of_the_record(meeting, voted, clock):
     assert line["type"] == "count"
     assert (line["id"], line["kind"], line["by"]) == ("count-1", "preliminary", "Ines Pector")
     assert line["leaves"] == before
+    assert base64.b64decode(line["root"]) == bytes(Checkpoint.objects.get(leaves=before).root)
     assert line["result"]["matters"][1]["totals"]["for"] == "4500"
     assert "governing" not in line["result"]
     assert line["digest"] == digest(counting.count(meeting))

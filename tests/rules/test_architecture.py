@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PURE = ("voting/rules", "voting/record")
+PURE = ("voting/rules", "voting/record", "voting/proof")
 
 
 def sources(folder):
@@ -51,6 +51,11 @@ def test_the_rules_import_only_the_standard_library_and_themselves():
 def test_the_record_imports_only_the_standard_library_the_rules_and_itself():
     """`from voting.record import x` also names the package `voting.record`."""
     assert strangers("voting/record", "voting.rules", "voting.record") == []
+
+
+def test_the_proof_imports_only_the_standard_library_cryptography_and_itself():
+    known = ("voting.proof", "voting.record", "voting.rules", "cryptography")
+    assert strangers("voting/proof", *known) == []
 
 
 @pytest.mark.parametrize("module", ["voting/recount.py", "voting/comparing.py"])

@@ -69,7 +69,7 @@ def release(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0004_nominee_users"),
-        ("voting", "0007_card_runs"),
+        ("voting", "0008_sealed_record"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -3,7 +3,8 @@
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
 to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
 under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed,
-`counts` the inspectors' counts and their certificate.
+`seals` the tree over the record's lines and what was signed of it, `counts` the inspectors' counts
+and their certificate.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
@@ -26,6 +27,7 @@ from .record import (
     RecordLine,
     Ruling,
 )
+from .seals import Checkpoint, Cosignature, Seal, SealingTail, TreeTile, Witness
 from .standing import InstrumentStanding, StandingAllocation, StandingLot
 from .telephone import TelephoneCall
 from .waiting import (
@@ -48,8 +50,10 @@ __all__ = [
     "CardScan",
     "CertificateFile",
     "Certification",
+    "Checkpoint",
     "ClosedMeeting",
     "Confirmation",
+    "Cosignature",
     "Count",
     "CountPolicy",
     "CountedNotice",
@@ -66,8 +70,12 @@ __all__ = [
     "RecordedFile",
     "RevocationNotice",
     "Ruling",
+    "Seal",
+    "SealingTail",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",
     "TelephoneCall",
+    "TreeTile",
+    "Witness",
 ]
