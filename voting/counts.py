@@ -44,8 +44,8 @@ def take(meeting: Meeting, kind: str, by: str, clock: Clock) -> Count:
     """Count a meeting and append the count to its record. Raises `NotPossible`.
 
     It holds the polls alone, so votes wait until it is done, and seals the record before it, so
-    that the count names the root over the lines that it covers. A final count needs the polls closed
-    on every matter; revocations that were delivered go through the door before it.
+    that the count names the root over the lines that it covers. A final count needs the polls
+    closed on every matter; revocations that were delivered go through the door before it.
     """
     locks.hold_polls_alone(meeting)
     if kind == Count.Kind.FINAL:

@@ -95,6 +95,8 @@ MATRIX = {
     "scan_file": {CLERK, SUPERVISOR, INSPECTOR},
     "scan_picture": {CLERK, SUPERVISOR, INSPECTOR},
     "irregular": {INSPECTOR, SUPERVISOR},
+    "reports": {SECRETARY, INSPECTOR, OBSERVER},
+    "report_file": {SECRETARY, INSPECTOR, OBSERVER},
     "report": {SECRETARY, INSPECTOR, OBSERVER},
     "report_pdf": {SECRETARY, INSPECTOR, OBSERVER},
     "report_json": {SECRETARY, INSPECTOR, OBSERVER},
@@ -190,6 +192,7 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         "card_file": {"run": run.pk, "number": 1},
         "card_list": {"run": run.pk, "number": 1},
         "reissue_control_number": {"holding": alice.pk},
+        "report_file": {"which": "instruments", "form": "csv"},
     }
 
     def of_a_count():
@@ -268,7 +271,7 @@ def test_a_panel_of_someone_signed_out_sends_the_whole_page_to_the_sign_in(clien
     assert response["HX-Redirect"] == "/desk/sign-in/"
 
 
-@pytest.mark.parametrize("name", ["report", "report_pdf", "report_json"])
+@pytest.mark.parametrize("name", ["report", "report_pdf", "report_json", "report_file"])
 def test_an_observer_reads_no_report_before_the_polls_have_closed(name, staff, reach):
     assert reach(staff("observer"), name) == 403
 
@@ -281,7 +284,7 @@ class TestConfidential:
         Meeting.objects.filter(pk=meeting.pk).update(confidential=True)
         meeting.refresh_from_db()
 
-    @pytest.mark.parametrize("name", ["report", "report_pdf", "report_json"])
+    @pytest.mark.parametrize("name", ["report", "report_pdf", "report_json", "report_file"])
     def test_the_secretary_reads_no_report(self, name, staff, reach):
         assert reach(staff("secretary"), name) == 403
 

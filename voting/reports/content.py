@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -119,7 +120,39 @@ class Verdict:
     kind: str = "verdict"
 
 
-Block = Text | Facts | Table | Head | Verdict
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table of as many rows as a meeting has of something: made anew each time, row by row.
+
+    A page and a PDF show the first `SHOWN` of them; the files have all.
+    """
+
+    caption: str
+    columns: Sequence[str]
+    make_rows: Callable[[], Iterator[Sequence[str]]]
+    figures: frozenset[int]
+    widths: Sequence[int] | None = None
+    kind: str = "listing"
+
+    def shown(self) -> Iterator[Block]:
+        """The first rows as a table, and a word on the others where there are more."""
+        first = list(islice(self.make_rows(), SHOWN + 1))
+        if not first:
+            yield Text("None.")
+            return
+        rows = first[:SHOWN]
+        yield Table(self.caption, self.columns, rows, self.figures, widths=self.widths)
+        if len(first) > SHOWN:
+            yield Text(
+                f"The first {SHOWN:,} are shown. The XLSX, CSV and JSON files have all of them.",
+                note=True,
+            )
+
+
+#: How many rows of a listing are set on paper.
+SHOWN = 2000
+
+Block = Text | Facts | Table | Head | Verdict | Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +186,14 @@ class Report:
     supersedes: str = ""
     #: Who has signed it, and when; empty where lines to sign on are printed.
     signed: Sequence[tuple[str, str]] = ()
-    #: What it is called where it is signed.
+    #: What it is called where it is signed; empty for what nobody signs.
     kind: str = "report"
+
+    @property
+    def wide(self) -> bool:
+        """Whether it lists more columns than a page has room for beside each other."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        return any(isinstance(one, Listing) and len(one.columns) > 8 for one in blocks)
 
     @property
     def standing(self) -> str:
@@ -190,13 +229,42 @@ def record_bytes(meeting: Meeting) -> Iterator[bytes]:
         yield f"{body}\n".encode()
 
 
-def report_of(meeting: Meeting, made: datetime) -> Report:
-    """The inspectors' report on a meeting as it stands."""
-    writer = Writer(meeting, made)
+def record_digest(meeting: Meeting) -> tuple[str, int]:
+    """The SHA-256 of the exported record, and the number of its lines."""
     digest, lines = hashlib.sha256(), 0
     for line in record_bytes(meeting):
         digest.update(line)
         lines += 1
+    return digest.hexdigest(), lines
+
+
+def annex_of(
+    meeting: Meeting, made: datetime, title: str, sections: Sequence[tuple[str, Sequence[Block]]]
+) -> Report:
+    """A report beside the inspectors' own, which nobody signs."""
+    return Report(
+        issuer=meeting.issuer.name,
+        address=meeting.issuer.address,
+        meeting=meeting.title,
+        title=title,
+        made=made,
+        made_in_words=moment(made, meeting),
+        final=turnout.polls_are_closed(meeting),
+        quorum_met=True,
+        sections=[
+            Section(place, head, to_three_decimals(blocks))
+            for place, (head, blocks) in enumerate(sections, start=1)
+        ],
+        signers=(),
+        sha256=record_digest(meeting)[0],
+        kind="",
+    )
+
+
+def report_of(meeting: Meeting, made: datetime) -> Report:
+    """The inspectors' report on a meeting as it stands."""
+    writer = Writer(meeting, made)
+    sha256, lines = record_digest(meeting)
     sections = [
         ("The meeting", writer.meeting_section()),
         ("The inspectors", writer.inspectors_section()),
@@ -208,7 +276,7 @@ def report_of(meeting: Meeting, made: datetime) -> Report:
         ("Instruments that were not counted", writer.not_counted_section()),
         ("Exceptions", writer.exceptions_section()),
         ("Rulings of the inspectors", writer.rulings_section()),
-        ("The record", writer.record_section(digest.hexdigest(), lines)),
+        ("The record", writer.record_section(sha256, lines)),
     ]
     return Report(
         issuer=meeting.issuer.name,
@@ -224,7 +292,7 @@ def report_of(meeting: Meeting, made: datetime) -> Report:
             for place, (title, blocks) in enumerate(sections, start=1)
         ],
         signers=writer.inspectors,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         summary=writer.summary(),
         summary_head="" if writer.final else IF_CLOSED,
         supersedes=writer.supersedes(),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import (
+    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -25,7 +27,7 @@ from voting.announcements import NotPossible
 from voting.desk_forms import RulingForm
 from voting.models import Instrument, PollsAnnouncement
 from voting.record.result import as_dict
-from voting.reports import content, pdf
+from voting.reports import catalogue, content, files, pdf
 from voting.views.desk import instrument_page, may_see_votes, name_of, page
 
 READERS = (Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER)
@@ -132,6 +134,51 @@ def report_json(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     _refuse_unless_votes_may_be_seen(request, meeting)
     result = as_dict(counting.count(meeting))
     return JsonResponse(result, json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_safe
+@for_roles(*READERS)
+def reports(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The reports that there are, each in every format."""
+    return page(
+        request,
+        meeting,
+        "desk/reports.html",
+        "report",
+        reports=catalogue.REPORTS,
+        formats=catalogue.FORMATS,
+        with_votes=may_see_votes(request, meeting),
+    )
+
+
+@require_safe
+@for_roles(*READERS)
+def report_file(request: HttpRequest, meeting: Meeting, which: str, form: str) -> HttpResponseBase:
+    """One of the reports as a file."""
+    kind = catalogue.REPORTS.get(which)
+    if kind is None or form not in catalogue.FORMATS:
+        raise Http404("There is no such report.")
+    _refuse_unless_votes_may_be_seen(request, meeting)
+    made = kind.make(meeting, current_clock().now())
+    name = file_name(meeting, f"{which}-{made.standing.lower()}", form)
+    response = _AS[form](made)
+    where = "inline" if form == "pdf" else "attachment"
+    response["Content-Disposition"] = f'{where}; filename="{name}"'
+    return response
+
+
+#: What opens XLSX.
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AS: dict[str, Callable[[content.Report], HttpResponseBase]] = {
+    "pdf": lambda made: HttpResponse(pdf.pdf_of(made), content_type="application/pdf"),
+    "xlsx": lambda made: FileResponse(files.as_xlsx(made), content_type=_XLSX),
+    "csv": lambda made: StreamingHttpResponse(
+        files.as_csv(made), content_type="text/csv; charset=utf-8"
+    ),
+    "json": lambda made: StreamingHttpResponse(
+        files.as_json(made), content_type="application/json"
+    ),
+}
 
 
 @require_safe
