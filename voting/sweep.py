@@ -17,6 +17,7 @@ from voting import (
     announcements,
     certificate_files,
     confirmations,
+    counted,
     door,
     revocations,
     sealing,
@@ -42,6 +43,7 @@ def sweep(clock: Clock) -> int:
     acted_on += sealing.seal_waiting(clock)
     acted_on += confirmations.send_waiting(clock.now(), MAIL_AT_A_TIME)
     acted_on += certificate_files.make_missing(clock)
+    acted_on += counted.send_waiting(clock.now(), MAIL_AT_A_TIME)
     # By the machine's own time: a demonstration moves the meeting's clock, but no call under way.
     acted_on += calls.forget_old(timezone.now())
     SweepRun.objects.update_or_create(
