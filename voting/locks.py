@@ -40,8 +40,7 @@ def share_polls(meeting: Meeting) -> None:
 
     Raises `MeetingClosed`.
     """
-    _lock("pg_advisory_xact_lock_shared", meeting)
-    _refuse_if_closed(meeting)
+    _hold(meeting, alone=False)
 
 
 def hold_polls_alone(meeting: Meeting) -> None:
@@ -49,8 +48,7 @@ def hold_polls_alone(meeting: Meeting) -> None:
 
     Raises `MeetingClosed`.
     """
-    _lock("pg_advisory_xact_lock", meeting)
-    _refuse_if_closed(meeting)
+    _hold(meeting, alone=True)
 
 
 def hold_log_alone(meeting: Meeting) -> None:
@@ -58,16 +56,19 @@ def hold_log_alone(meeting: Meeting) -> None:
 
     Taken after all others. No vote waits for it.
     """
-    _lock("pg_advisory_xact_lock", meeting, _SEALS)
-
-
-def _lock(function: str, meeting: Meeting, space: int = _SPACE) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {function}(%s, %s)", [space, meeting.pk])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_SEALS, meeting.pk])
 
 
-def _refuse_if_closed(meeting: Meeting) -> None:
-    closed = ClosedMeeting.objects.filter(meeting=meeting).first()
-    if closed is not None:
-        raise MeetingClosed(closed, meeting)
+def _hold(meeting: Meeting, *, alone: bool) -> None:
+    """Take the lock, and look whether the meeting was closed while it was waited for."""
+    if connection.vendor == "postgresql":
+        # One statement for both: a function of the database looks again after it has the lock.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT hold_meeting(%s, %s, %s)", [_SPACE, meeting.pk, alone])
+            (closed,) = cursor.fetchone()
+    else:
+        closed = ClosedMeeting.objects.filter(meeting=meeting).exists()
+    if closed:
+        raise MeetingClosed(ClosedMeeting.objects.get(meeting=meeting), meeting)

@@ -23,6 +23,19 @@ RETURN NULL;
 END $$
 """
 
+# Each statement of it sees what was committed before, so also while the lock was waited for.
+HOLD_MEETING = """
+CREATE FUNCTION hold_meeting(space integer, of_meeting bigint, alone boolean) RETURNS boolean
+LANGUAGE plpgsql VOLATILE AS $$ BEGIN
+IF alone THEN
+    PERFORM pg_advisory_xact_lock(space, of_meeting::integer);
+ELSE
+    PERFORM pg_advisory_xact_lock_shared(space, of_meeting::integer);
+END IF;
+RETURN EXISTS (SELECT FROM voting_closedmeeting WHERE meeting_id = of_meeting);
+END $$
+"""
+
 
 def protect(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     execute = schema_editor.execute
@@ -33,6 +46,7 @@ def protect(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
                 "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_what_was_received()"
             )
         execute(REFUSE_LINES, params=None)
+        execute(HOLD_MEETING, params=None)
         execute(
             "CREATE TRIGGER voting_recordline_not_closed AFTER INSERT ON voting_recordline "
             "REFERENCING NEW TABLE AS added "
@@ -59,6 +73,7 @@ def release(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
             execute(f"DROP TRIGGER {table}_append_only ON {table}")
         execute("DROP TRIGGER voting_recordline_not_closed ON voting_recordline")
         execute("DROP FUNCTION refuse_lines_after_the_close()")
+        execute("DROP FUNCTION hold_meeting(integer, bigint, boolean)")
         return
     for table in APPEND_ONLY:
         for act in ("update", "delete"):
