@@ -1,4 +1,4 @@
-"""What the demo adds to every page: its clock."""
+"""What the demo adds to every page: its clock, and the codes that its staff would have."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from demo import authenticators
 from demo.capstone import MEETING_ID
 from demo.clock import MovableClock
+from demo.load import STAFF
 from demo.milestones import MILESTONES, next_stop
 from meetings.models import Meeting
 
@@ -23,5 +25,15 @@ def demo_clock(request: HttpRequest) -> dict[str, Any]:
             "now": now.astimezone(meeting.zone),
             "next": next_stop(now),
             "ahead": [stop for stop in MILESTONES if stop.moment > now],
+            "code": lambda: _code(request),
         }
     }
+
+
+def _code(request: HttpRequest) -> str:
+    """What the authenticator app of one of the demo's staff shows, in two groups."""
+    username = request.user.get_username()
+    if username not in {name for name, *_ in STAFF}:
+        return ""
+    code = authenticators.code_of(username)
+    return f"{code[:3]} {code[3:]}"

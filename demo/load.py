@@ -11,11 +11,11 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from demo import capstone, mail, register, script
-from demo.clock import MovableClock
+from demo import authenticators, capstone, mail, register, script
+from demo.clock import MovableClock, ScriptedClock
 from demo.milestones import DOORS_OPEN
 from demo.models import DemoClock
-from meetings import control_numbers
+from meetings import control_numbers, second_factor
 from meetings.clock import DatabaseClock
 from meetings.models import (
     Document,
@@ -31,6 +31,7 @@ from meetings.models import (
     StaffRole,
 )
 from voting.importing import import_record
+from voting.inspection import oath
 from voting.nominees import positions
 from voting.reports import signing
 
@@ -38,7 +39,7 @@ from voting.reports import signing
 STAFF = (
     ("secretary", Role.SECRETARY, "Susan N. Cayley"),
     ("inspector", Role.INSPECTOR, "Ines Pector"),
-    ("inspector2", Role.INSPECTOR, "Vera Tally"),
+    ("inspector2", Role.INSPECTOR, "Walter Tallis"),
     ("observer", Role.OBSERVER, "Oscar Observer"),
     ("registrar", Role.REGISTRAR, "Reggie Doorman"),
     ("clerk1", Role.CLERK, "Clara Keyes"),
@@ -47,6 +48,10 @@ STAFF = (
     ("broker", Role.NOMINEE, "Harriet Harborline"),
 )
 PASSWORD = "capstone-2003-demo"
+
+#: The inspector who took the oath in the story. Who sits in as the other one, Ines Pector, takes
+#: it as a first act.
+SWORN = "inspector2"
 
 #: How many people the ballroom holds, which the statement does not say (S28).
 ROOM_HOLDS = 160
@@ -75,6 +80,7 @@ def load() -> Meeting:
     )
     mail.load(meeting, people["supervisor"], people["clerk1"], MovableClock())
     _key_to_sign_with(meeting)
+    _inspectors(meeting, people)
     return meeting
 
 
@@ -149,5 +155,15 @@ def _staff(meeting: Meeting) -> dict[str, Any]:
         StaffRole.objects.create(user=user, meeting=meeting, role=role)
         if role == Role.NOMINEE:
             positions.give(user, meeting.holdings.get(key=BROKERS_POSITION))
+        second_factor.give(user, authenticators.secret_of(username))
         people[username] = user
     return people
+
+
+def _inspectors(meeting: Meeting, people: dict[str, Any]) -> None:
+    """Both are appointed as the demo opens; the second one has sworn."""
+    clock = ScriptedClock(MovableClock().now())
+    for username in ("inspector", SWORN):
+        appointment = oath.appoint(meeting, username, oath.name_of(people["secretary"]), clock)
+        if username == SWORN:
+            oath.sign(appointment, clock)

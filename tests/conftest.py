@@ -146,17 +146,30 @@ def control_number(meeting: Any) -> Callable[[str], str]:
 
 
 @pytest.fixture
-def staff(meeting: Any) -> Callable[[str], Client]:
-    """A browser signed in with a role at the meeting: `staff("secretary")`."""
+def staff(meeting: Any, clock: type[SetClock]) -> Callable[..., Client]:
+    """A browser signed in with a role at the meeting: `staff("secretary")`.
+
+    An inspector is appointed and has taken the oath, unless `sworn` is false.
+    """
     from django.contrib.auth import get_user_model
 
     from meetings.models import StaffRole
 
-    def signed_in(role: str) -> Client:
+    def signed_in(role: str, *, sworn: bool = True) -> Client:
         user, _ = get_user_model().objects.get_or_create(username=f"{role}@example.com")
         StaffRole.objects.get_or_create(user=user, meeting=meeting, role=role)
+        if role == "inspector" and sworn:
+            swear_in(meeting, user, clock())
         client = Client()
         client.force_login(user)
         return client
 
     return signed_in
+
+
+def swear_in(meeting: Any, user: Any, clock: Any) -> None:
+    """Appoint somebody as an inspector, who takes the oath."""
+    from voting.inspection import oath
+
+    known = oath.appointment_of(user, meeting)
+    oath.sign(known or oath.appoint(meeting, user.username, "Susan N. Cayley", clock), clock)

@@ -197,7 +197,6 @@ def append_fact(
 
     The caller makes stand what follows from it (`standing.restand`).
     """
-    locks.share_polls(meeting)
     recorded = _append(meeting, fields, at, line)
     if fields["type"] == "amendment":
         mirror.write_amended(meeting, dict(fields))

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from meetings.clock import Clock
-from meetings.models import Meeting, Role, StaffRole
+from meetings.models import Meeting
 from voting import (
     announcements,
     counts,
@@ -24,8 +25,9 @@ from voting import (
     sealing,
     turnout,
 )
+from voting.inspection import oath
+from voting.inspection.unresolved import unresolved
 from voting.models import Certification, ClosedMeeting, Count
-from voting.nominees import overvotes
 from voting.not_possible import NotPossible
 from voting.reports import signing
 from voting.reports.content import moment_to_the_second
@@ -33,10 +35,10 @@ from voting.reports.content import moment_to_the_second
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """Why nothing can be certified yet, and the name of the page on which that is mended."""
+    """Why nothing can be certified yet, and the address of the page on which that is mended."""
 
     why: str
-    page: str = ""
+    link: str = ""
 
 
 def closed(meeting: Meeting) -> ClosedMeeting | None:
@@ -46,51 +48,46 @@ def closed(meeting: Meeting) -> ClosedMeeting | None:
 
 def obstacles(meeting: Meeting) -> list[Obstacle]:
     """All that stands in the way of the certificate, but a count that differs from the record."""
+
+    def at(page: str) -> str:
+        return reverse(f"voting:desk:{page}", args=[meeting.key])
+
     found = []
     if not turnout.polls_are_closed(meeting):
-        found.append(Obstacle("The polls are not closed on every matter.", "polls"))
-    found += unresolved(meeting)
-    count = counts.latest_final(meeting)
-    if count is None:
-        found.append(Obstacle("No final count has been taken.", "counts"))
-    elif counts.stale(count):
-        found.append(
-            Obstacle(
-                f"Something was recorded after {count.key} that it does not cover. Take another "
-                "final count.",
-                "counts",
-            )
-        )
-    needed = counts.policy_of(meeting).inspectors
-    there = StaffRole.objects.filter(meeting=meeting, role=Role.INSPECTOR).count()
-    if there < needed:
-        found.append(
-            Obstacle(
-                f"{needed} inspectors certify, and the meeting has {there}. The administrator "
-                "adds one, or the policy of the counts asks for fewer.",
-                "count_policy",
-            )
-        )
-    try:
-        signing.key_and_chain()
-    except signing.NotConfigured as missing:
-        found.append(Obstacle(str(missing)))
-    return found
-
-
-def unresolved(meeting: Meeting) -> list[Obstacle]:
-    """What waits for the inspectors' decision or has not reached the record yet."""
-    found = []
+        found.append(Obstacle("The polls are not closed on every matter.", at("polls")))
+    found += [Obstacle(one.words, one.link) for one in unresolved(meeting)]
     waiting = len(revocations.waiting(meeting))
     if waiting:
         found.append(Obstacle(f"{waiting:,} written revocations are not recorded yet."))
     to_key = floor_ballots.desk(meeting).to_key
     if to_key:
         words = f"{to_key:,} ballots that were handed in are not keyed yet."
-        found.append(Obstacle(words, "admission"))
-    over = overvotes.open_positions(meeting)
-    if over:
-        found.append(Obstacle(f"{len(over):,} over-votes are not settled.", "over_votes"))
+        found.append(Obstacle(words, at("admission")))
+    count = counts.latest_final(meeting)
+    if count is None:
+        found.append(Obstacle("No final count has been taken.", at("counts")))
+    elif counts.stale(count):
+        found.append(
+            Obstacle(
+                f"Something was recorded after {count.key} that it does not cover. Take another "
+                "final count.",
+                at("counts"),
+            )
+        )
+    needed = counts.policy_of(meeting).inspectors
+    sworn = sum(one.oath is not None for one in oath.inspectors(meeting))
+    if sworn < needed:
+        found.append(
+            Obstacle(
+                f"{needed} inspectors certify, and {sworn} took the oath. Another one is "
+                "appointed and sworn, or the policy of the counts asks for fewer.",
+                at("inspectors"),
+            )
+        )
+    try:
+        signing.key_and_chain()
+    except signing.NotConfigured as missing:
+        found.append(Obstacle(str(missing)))
     return found
 
 
@@ -113,13 +110,14 @@ def statement(count: Count, inspector: str) -> str:
 
 
 @transaction.atomic
-def sign(meeting: Meeting, user: Any, inspector: str, clock: Clock) -> Certification:
+def sign(meeting: Meeting, user: Any, clock: Clock) -> Certification:
     """Sign the final count that was taken last; the last signature needed closes the meeting.
 
     Whoever calls has asked for the second factor. Raises `NotPossible` with what stands in the
     way; the count is made again from the record, and must be equal.
     """
     locks.hold_polls_alone(meeting)
+    inspector = oath.require_sworn(user, meeting).inspector
     in_the_way = obstacles(meeting)
     if in_the_way:
         raise NotPossible(" ".join(one.why for one in in_the_way))

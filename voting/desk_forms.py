@@ -1,12 +1,10 @@
-"""Forms of the desk: a written revocation, a ruling."""
+"""Forms of the desk: a written revocation."""
 
 from __future__ import annotations
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
-
-from voting.models import Ruling
 
 
 class WrittenRevocation(forms.Form):
@@ -31,22 +29,3 @@ class WrittenRevocation(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("enter", "Enter the revocation"))
-
-
-class RulingForm(forms.Form):
-    """The inspectors' decision on an instrument, with its reason."""
-
-    decision = forms.ChoiceField(
-        label="Decision",
-        choices=Ruling.Decision.choices,
-        widget=forms.RadioSelect,
-    )
-    reason = forms.CharField(
-        label="Reason",
-        max_length=2000,
-        help_text="It is printed in the report.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    helper = FormHelper()
-    helper.form_tag = False

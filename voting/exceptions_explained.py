@@ -199,7 +199,22 @@ _CAPTURED = {
     ),
 }
 
-_ALL = {**_STATUSES, **_PROBLEMS, **_CAPTURED}
+_CONTESTED = {
+    "challenged": Explained(
+        "Challenged",
+        "The inspectors determine every challenge, and retain a record of its disposition. One "
+        "that is sustained changes nothing by itself: they rule on the instrument.",
+        "8 Del. C. 231(b)(4)",
+    ),
+    "proposed": Explained(
+        "A ruling is proposed",
+        "At this meeting a ruling is made by two inspectors: another one than who proposes it "
+        "concurs or declines.",
+        "8 Del. C. 231(b)",
+    ),
+}
+
+_ALL = {**_STATUSES, **_PROBLEMS, **_CAPTURED, **_CONTESTED}
 
 #: Statuses in which an instrument is irregular.
 IRREGULAR_STATUSES = tuple(_STATUSES)

@@ -1,25 +1,26 @@
 """What a ruling on an instrument would do, said before it is recorded.
 
-The inspectors see for each decision what would become of the instrument and of the shares, and
-every result that differs between the two. Nothing is written.
+The inspectors see for each decision, and for none, what would become of the instrument and of the
+shares, every figure that differs and every result that does. Nothing is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from meetings.models import Meeting
-from voting import counting, turnout
+from voting import counting, standing, turnout
 from voting.exceptions_explained import IRREGULAR_STATUSES
 from voting.models import Instrument, Ruling
-from voting.reports.content import verdict
+from voting.reports.content import HEADINGS, verdict
 from voting.rules import facts, sentences
 from voting.rules.facts import Problem
 from voting.rules.holding_vote import HoldingVote
+from voting.rules.marks import Reader
 from voting.rules.numbers import decimal, in_decimals
 from voting.rules.outcome import MatterOutcome, Outcome
 
@@ -48,27 +49,91 @@ class Differing:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """Votes that differ: on a matter or for a nominee, of a choice, by decision."""
+
+    line: str
+    choice: str
+    votes: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Foreseen:
-    """Both decisions side by side. `differing` is empty where no result depends on them."""
+    """The decisions side by side. `differing` is empty where no result depends on them."""
 
     decisions: Sequence[IfRuled]
     differing: Sequence[Differing]
+    figures: Sequence[Figure]
 
 
-DECISIONS = (Ruling.Decision.ACCEPT, Ruling.Decision.REJECT)
+#: To leave it is to make no ruling: what stands now goes on standing.
+LEAVE = "leave"
+LABELS = {
+    LEAVE: "Leave",
+    Ruling.Decision.ACCEPT.value: "Accept",
+    Ruling.Decision.REJECT.value: "Reject",
+}
 
 
 def rulings_on(instrument: Instrument) -> Foreseen:
-    """What accepting and rejecting an instrument would do, by the count as it stands now."""
-    found = {decision: counting.outcome_if(instrument, decision) for decision in DECISIONS}
-    outcomes = {decision.label: outcome for decision, (outcome, _) in found.items()}
+    """What leaving, accepting and rejecting an instrument would do, by the count as it is now."""
+    holding = instrument.holding_id
+    ruled = {decision: _rulings(instrument, decision) for decision in LABELS}
+    supposing = [{holding: rulings} if rulings else {} for rulings in ruled.values()]
+    outcomes = dict(zip(LABELS, counting.outcomes_of(instrument.meeting, supposing), strict=True))
+    agenda = outcomes[LEAVE].agenda
+    (known,) = standing.facts_of([holding])
+    votes = {
+        decision: replace(known, rulings={**known.rulings, **rulings}).vote(
+            Reader(agenda), agenda.last_close
+        )
+        for decision, rulings in ruled.items()
+    }
     return Foreseen(
-        [_if_ruled(instrument, decision, vote) for decision, (_, vote) in found.items()],
-        list(_differing(outcomes)),
+        [_if_ruled(instrument, decision, vote) for decision, vote in votes.items()],
+        _differing({LABELS[decision]: outcome for decision, outcome in outcomes.items()}),
+        list(_figures(outcomes)),
     )
 
 
-def _if_ruled(instrument: Instrument, decision: Ruling.Decision, vote: HoldingVote) -> IfRuled:
+def _rulings(instrument: Instrument, decision: str) -> dict[str, facts.Ruling]:
+    if decision == LEAVE:
+        return {}
+    return {instrument.key: facts.Ruling(instrument.key, decision, "", "", instrument.received)}
+
+
+def _figures(outcomes: Mapping[str, Outcome]) -> Iterator[Figure]:
+    """Every total that differs, in agenda order."""
+    present = {decision: outcome.quorum.present for decision, outcome in outcomes.items()}
+    if len(set(present.values())) > 1:
+        yield Figure("Quorum", "Votes present", _said(present))
+    for each in zip(*(one.matters for one in outcomes.values()), strict=True):
+        matter = each[0].matter
+        names = {nominee.id: nominee.name for nominee in matter.nominees}
+        lines = {decision: _lines(one) for decision, one in zip(outcomes, each, strict=True)}
+        for line, choice in lines[LEAVE]:
+            votes = {decision: one[line, choice] for decision, one in lines.items()}
+            if len(set(votes.values())) > 1:
+                title = f"{matter.id}. {matter.title}" if line is None else names.get(line, line)
+                yield Figure(title, HEADINGS[choice], _said(votes))
+
+
+def _lines(one: MatterOutcome) -> dict[tuple[str | None, str], facts.Quantity]:
+    """Totals by nominee and choice, or by choice alone."""
+    found: dict[tuple[str | None, str], facts.Quantity] = {}
+    for name, total in one.totals.items():
+        if isinstance(total, Mapping):
+            found |= {(name, choice): votes for choice, votes in total.items()}
+        else:
+            found[None, name] = total
+    return found
+
+
+def _said(votes: Mapping[str, facts.Quantity]) -> list[tuple[str, str]]:
+    return [(LABELS[decision], decimal(number)) for decision, number in votes.items()]
+
+
+def _if_ruled(instrument: Instrument, decision: str, vote: HoldingVote) -> IfRuled:
     standing = vote.standings.get(instrument.key)
     status = standing.status if standing else ""
     word, _, meaning = turnout.STATUSES.get(status, (status, "", ""))

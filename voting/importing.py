@@ -16,6 +16,7 @@ from django.db import transaction
 from meetings.models import Holder, Holding, Issuer, Matter, Meeting, ShareClass
 from meetings.quantities import in_units
 from voting import announcements, counts, deadlines, door, mirror, standing
+from voting.inspection import keeping
 from voting.models import Instrument, RecordLine
 from voting.record import agenda_lines, values
 from voting.record.read import (
@@ -84,6 +85,7 @@ class _Importer:
     kind: str = ""
     waiting: list[tuple[dict[str, Any], str]] = field(default_factory=list)
     under: list[tuple[str, str]] = field(default_factory=list)
+    inspection: list[tuple[RecordLine, dict[str, Any]]] = field(default_factory=list)
 
     def line(self, line: str) -> None:
         """Take one line; runs of the same kind are written together."""
@@ -112,6 +114,7 @@ class _Importer:
         self.flush()
         assert self.meeting is not None
         self._place_positions()
+        self._mirror_inspection()
         standing.restand(self.meeting)
         deadlines.plan(self.meeting)
         return self.meeting
@@ -191,6 +194,12 @@ class _Importer:
         Holding.objects.bulk_update(rows, ["under"], batch_size=500)
         self.under = []
 
+    def _mirror_inspection(self) -> None:
+        """Mirror what the inspectors did, where a line may have come before what it refers to."""
+        order = list(keeping.MIRRORED)
+        for line, raw in sorted(self.inspection, key=lambda one: order.index(one[1]["type"])):
+            keeping.mirror(line, raw, values.time(raw["at"]))
+
     def _instruments(self, waiting: list[tuple[dict[str, Any], str]]) -> None:
         # Which shares lie under a holding decides what its instruments mean.
         self._place_positions()
@@ -225,7 +234,9 @@ class _Importer:
             elif raw["type"] == "count":
                 counts.keep(self._of, raw, at, line)
             else:
-                announcements.append_fact(self._of, raw, at, line=line)
+                recorded = announcements.append_fact(self._of, raw, at, line=line)
+                if raw["type"] in keeping.MIRRORED:
+                    self.inspection.append((recorded, raw))
 
 
 def arrival_of(raw: dict[str, Any], line: str | None = None) -> door.Arrival:

@@ -11,8 +11,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 
 from meetings.clock import DatabaseClock
-from meetings.models import StaffRole
 from voting import announcements, certifying, counts, door, locks
+from voting.inspection import oath
 from voting.models import ClosedMeeting, Count, CountPolicy, RecordLine
 
 pytestmark = pytest.mark.postgresql
@@ -78,8 +78,8 @@ def test_cards_beside_the_signatures_are_covered_or_refused(
     meeting = meeting_now(holders=60)
     CountPolicy.objects.create(meeting=meeting, preliminary="inspectors", inspectors=1)
     user = get_user_model().objects.create_user("inspector")
-    StaffRole.objects.create(user=user, meeting=meeting, role="inspector")
     clock = DatabaseClock()
+    oath.sign(oath.appoint(meeting, "inspector", "Secretary", clock), clock)
     door.receive(meeting, card("carol"), clock)
     announcements.announce_polls(meeting, "opened", clock)
     announcements.announce_polls(meeting, "closed", clock)
@@ -97,7 +97,7 @@ def test_cards_beside_the_signatures_are_covered_or_refused(
         for _ in range(200):
             try:
                 counts.take(meeting, "final", "Ines Pector", DatabaseClock())
-                certifying.sign(meeting, user, "Ines Pector", DatabaseClock())
+                certifying.sign(meeting, user, DatabaseClock())
             except certifying.NotPossible:
                 continue
             return True

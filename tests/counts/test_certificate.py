@@ -20,7 +20,6 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from meetings import second_factor
-from meetings.models import StaffRole
 from meetings.room import Newcomer
 from tests.voting.conftest import text_of
 from voting import (
@@ -32,11 +31,11 @@ from voting import (
     counts,
     door,
     locks,
-    record_lines,
     revocations,
     session,
 )
 from voting.importing import import_record
+from voting.inspection import oath
 from voting.models import (
     CertificateFile,
     Certification,
@@ -61,13 +60,13 @@ def signing_key(settings, tmp_path):
 
 
 @pytest.fixture
-def inspectors(meeting):
-    """Ines Pector and Vera Tally, each with an authenticator app."""
+def inspectors(meeting, clock):
+    """Ines Pector and Vera Tally, appointed and sworn, each with an authenticator app."""
     users = []
     for name in ("Ines Pector", "Vera Tally"):
         first, last = name.split()
         user = get_user_model().objects.create_user(name, first_name=first, last_name=last)
-        StaffRole.objects.create(user=user, meeting=meeting, role="inspector")
+        oath.sign(oath.appoint(meeting, name, "S. Cayley", clock()), clock())
         second_factor.give(user, SECRET)
         users.append(user)
     return users
@@ -83,7 +82,7 @@ def counted(meeting, closed, inspectors, clock):
 def certified(meeting, counted, inspectors, clock):
     """Both have signed."""
     for user in inspectors:
-        certifying.sign(meeting, user, user.get_full_name(), clock())
+        certifying.sign(meeting, user, clock())
     certificate_files.make_missing(clock())
     return ClosedMeeting.objects.get()
 
@@ -118,11 +117,12 @@ class TestWhatStandsInTheWay:
         vote("nominee", {"2": {"for": "9999"}}, channel="nominee")
         close_polls()
         counts.take(meeting, "final", "Ines Pector", clock())
-        assert self.whys(meeting) == "1 over-votes are not settled."
+        assert "Harborline Securities" in self.whys(meeting)
+        assert "overvote; rule on it." in self.whys(meeting)
 
     def test_too_few_inspectors(self, meeting, counted, inspectors):
         CountPolicy.objects.create(meeting=meeting, preliminary="inspectors", inspectors=3)
-        assert "3 inspectors certify, and the meeting has 2." in self.whys(meeting)
+        assert "3 inspectors certify, and 2 took the oath." in self.whys(meeting)
 
     def test_no_key_to_sign_with(self, meeting, counted, settings, tmp_path):
         settings.CERTIFICATE_KEY_FILE = str(tmp_path / "nowhere.pem")
@@ -133,8 +133,14 @@ class TestWhatStandsInTheWay:
     ):
         vote("alice", {"2": "for"}, channel="mail")
         with pytest.raises(NotPossible, match="Take another final count"):
-            certifying.sign(meeting, inspectors[0], "Ines Pector", clock())
+            certifying.sign(meeting, inspectors[0], clock())
         assert not Certification.objects.exists()
+
+    def test_who_has_not_sworn_signs_nothing(self, meeting, counted, clock):
+        user = get_user_model().objects.create_user("Nora New", first_name="Nora", last_name="New")
+        oath.appoint(meeting, "Nora New", "S. Cayley", clock())
+        with pytest.raises(NotPossible, match="Sign the oath first"):
+            certifying.sign(meeting, user, clock())
 
     def test_so_does_a_count_that_the_record_contradicts(self, meeting, closed, inspectors, clock):
         from voting.models import StandingLot
@@ -142,12 +148,12 @@ class TestWhatStandsInTheWay:
         StandingLot.objects.filter(holding__key="carol").update(units=2999)
         counts.take(meeting, "final", "Ines Pector", clock())
         with pytest.raises(NotPossible, match="comes out otherwise"):
-            certifying.sign(meeting, inspectors[0], "Ines Pector", clock())
+            certifying.sign(meeting, inspectors[0], clock())
 
 
 class TestSigning:
     def test_the_first_signature_closes_nothing(self, meeting, counted, inspectors, clock):
-        certifying.sign(meeting, inspectors[0], "Ines Pector", clock())
+        certifying.sign(meeting, inspectors[0], clock())
         line = json.loads(RecordLine.objects.filter(type="certificate").get().body)
 
         assert certifying.closed(meeting) is None
@@ -156,18 +162,18 @@ class TestSigning:
         assert counted.digest in line["text"]
 
     def test_nobody_signs_a_count_twice(self, meeting, counted, inspectors, clock):
-        certifying.sign(meeting, inspectors[0], "Ines Pector", clock())
+        certifying.sign(meeting, inspectors[0], clock())
         with pytest.raises(NotPossible, match="You have signed count-1 already"):
-            certifying.sign(meeting, inspectors[0], "Ines Pector", clock())
+            certifying.sign(meeting, inspectors[0], clock())
         assert certifying.closed(meeting) is None
 
     def test_signatures_under_an_earlier_count_do_not_carry_over(
         self, meeting, counted, inspectors, clock, vote
     ):
-        certifying.sign(meeting, inspectors[0], "Ines Pector", clock())
+        certifying.sign(meeting, inspectors[0], clock())
         vote("alice", {"2": "for"}, channel="mail")
         counts.take(meeting, "final", "Ines Pector", clock())
-        certifying.sign(meeting, inspectors[1], "Vera Tally", clock())
+        certifying.sign(meeting, inspectors[1], clock())
 
         assert certifying.closed(meeting) is None
 
@@ -181,7 +187,7 @@ class TestSigning:
         self, meeting, counted, inspectors, clock
     ):
         CountPolicy.objects.create(meeting=meeting, preliminary="secretary", inspectors=1)
-        certifying.sign(meeting, inspectors[0], "Ines Pector", clock())
+        certifying.sign(meeting, inspectors[0], clock())
 
         assert certifying.closed(meeting)
 
@@ -218,6 +224,8 @@ class TestPages:
         words = text_of(browser(inspectors[0]).get(address("certificate")))
 
         assert "I, Ines Pector, inspector of election, having taken the oath" in words
+        assert "I, Ines Pector, do solemnly swear or affirm" in words
+        assert "No challenge was lodged." in words
         assert "Not approved: 4,500 votes for, and 5,001 needed" in words
         assert "A quorum is present" in words
 
@@ -296,7 +304,7 @@ class TestTheFile:
 
     def test_the_sweep_makes_one_that_is_missing(self, meeting, counted, inspectors, clock):
         for user in inspectors:
-            certifying.sign(meeting, user, user.get_full_name(), clock())
+            certifying.sign(meeting, user, clock())
         assert not CertificateFile.objects.exists()
         sweep(clock())
 
@@ -304,7 +312,7 @@ class TestTheFile:
 
     def test_without_a_key_the_sweep_goes_on(self, meeting, counted, inspectors, clock, settings):
         for user in inspectors:
-            certifying.sign(meeting, user, user.get_full_name(), clock())
+            certifying.sign(meeting, user, clock())
         settings.CERTIFICATE_KEY_FILE = "/nowhere"
         sweep(clock())
 
@@ -356,7 +364,7 @@ class TestClosed:
 
     def test_the_database_itself_takes_no_line(self, meeting, certified):
         with pytest.raises(DatabaseError, match="takes no line"), transaction.atomic():
-            record_lines.append(meeting, {"type": "note", "text": "x"})
+            RecordLine.objects.create(meeting=meeting, type="note", body="{}")
         lines = [RecordLine(meeting=meeting, type="note", body="{}") for _ in range(3)]
         with pytest.raises(DatabaseError, match="takes no line"), transaction.atomic():
             RecordLine.objects.bulk_create(lines)
@@ -378,11 +386,10 @@ class TestClosed:
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             model.objects.update(**changed)
 
-    def test_a_page_says_why(self, meeting, certified, staff, address):
+    def test_a_page_says_why(self, meeting, certified, inspectors, address):
         instrument = meeting.instruments.first()
-        page = staff("inspector").post(
-            address("ruling", instrument=instrument.pk), {"decision": "reject", "reason": "x"}
-        )
+        ruled = {"decision": "reject", "reason": "x", "kinds": ["face"]}
+        page = browser(inspectors[0]).post(address("ruling", instrument=instrument.pk), ruled)
 
         assert page.status_code == 422
         assert "the meeting is closed" in text_of(page)

@@ -62,7 +62,7 @@ class TestByEmail:
     def certify(self, meeting, inspectors, clock):
         counts.take(meeting, "final", "Ines Pector", clock())
         for user in inspectors:
-            certifying.sign(meeting, user, user.get_full_name(), clock())
+            certifying.sign(meeting, user, clock())
 
     @pytest.fixture
     def to_carol(self, meeting, asked, close_polls, inspectors, clock):

@@ -22,6 +22,8 @@ from voting import (
 )
 from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
+from voting.inspection import challenges
+from voting.models import RulingProposal
 from voting.nominees import legal_proxies, positions, recording
 
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
@@ -51,6 +53,19 @@ MATRIX = {
     "polls": {INSPECTOR},
     "announce_polls": {INSPECTOR},
     "ruling": {INSPECTOR},
+    "inspectors": {SECRETARY, INSPECTOR},
+    "appoint": {SECRETARY},
+    "set_policy": {SECRETARY},
+    "oath": {INSPECTOR},
+    "duties": {INSPECTOR},
+    "exceptions": {INSPECTOR},
+    "unresolved": {INSPECTOR},
+    "exception": {INSPECTOR},
+    "exception_seen": {INSPECTOR},
+    "answer_proposal": {INSPECTOR},
+    "challenges": {SECRETARY, INSPECTOR},
+    "lodge_challenge": {SECRETARY, INSPECTOR},
+    "dispose_challenge": {INSPECTOR},
     "record": {INSPECTOR},
     "counts": {SECRETARY, INSPECTOR, OBSERVER},
     "count": {SECRETARY, INSPECTOR, OBSERVER},
@@ -121,6 +136,10 @@ POSTED = {
     "start_card_run": 422,
     "sign_certificate": 422,
     **dict.fromkeys(("take_count", "repeat_count"), 302),
+    "appoint": 422,
+    "set_policy": 302,
+    "answer_proposal": 422,
+    "exception_seen": 302,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302, "compare_counts": 302, "certificate_pdf": 404}
@@ -151,7 +170,32 @@ def of_nominees(meeting, clock):
 
 
 @pytest.fixture
-def reach(meeting, address, vote, clock, of_nominees, scanned_card):
+def of_inspectors(meeting, vote, clock):
+    """What the bench is about: an undated card, a challenge, and a ruling that is proposed."""
+    undated = vote("carol", {"2": "for"}, channel="mail")
+    proposed = vote("bob", {"2": "for"}, channel="mail", signed=False)
+    user = get_user_model().objects.create_user("another inspector")
+    made = RulingProposal.objects.create(
+        instrument=proposed,
+        decision="accept",
+        reason="A stamp",
+        kinds=["face"],
+        by=user,
+        name="Another",
+        at=clock().now(),
+    )
+    return {
+        "exception": {"what": "instruments", "id": undated.pk},
+        "exception_seen": {"what": "instruments", "id": undated.pk},
+        "answer_proposal": {"proposal": made.pk},
+        "dispose_challenge": {
+            "challenge": challenges.lodge(meeting, "Olive Owner", "Late", clock()).pk
+        },
+    }
+
+
+@pytest.fixture
+def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_card):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -180,6 +224,7 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         "key_ballot": {"number": handed_in.number},
         "discretion": {"matter": raised.pk},
         **of_nominees,
+        **of_inspectors,
         **{name: {"batch": scanned_card.batch_id} for name in OF_A_BATCH},
         **{
             name: {"batch": scanned_card.batch_id, "place": scanned_card.place}

@@ -17,7 +17,8 @@ def card(vote):
 @pytest.fixture
 def rule(staff, address, card):
     def posted(**fields):
-        return staff("inspector").post(address("ruling", instrument=card.pk), fields, follow=True)
+        given = {"kinds": ["face"], **fields}
+        return staff("inspector").post(address("ruling", instrument=card.pk), given, follow=True)
 
     return posted
 

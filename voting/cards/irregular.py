@@ -1,7 +1,7 @@
-"""Irregular cards: those that the inspectors should look at, with what is wrong about each.
+"""Irregular instruments and cards: what the inspectors should look at, and what is wrong with each.
 
-Every mailed proxy whose status or problems, or whose capture, is out of the ordinary; and cards
-that never became an instrument. Only the cards on a page are fetched whole.
+Every instrument whose status or problems, or whose capture, is out of the ordinary; and cards
+that never became an instrument. Only those on a page are fetched whole.
 """
 
 from __future__ import annotations
@@ -18,7 +18,15 @@ from meetings.models import Channel, Holding, Meeting
 from voting import snapshot
 from voting.cards import paper_marks, readings
 from voting.exceptions_explained import IRREGULAR_STATUSES, Explained, explained
-from voting.models import Card, CardOutcome, CardScan, Instrument, Keying, Ruling
+from voting.models import (
+    Card,
+    CardOutcome,
+    CardScan,
+    Instrument,
+    InstrumentStanding,
+    Keying,
+    Ruling,
+)
 from voting.rules.facts import Matter
 from voting.rules.sentences import number
 from voting.turnout import LATE_BECAUSE, STATUSES, marked
@@ -63,9 +71,8 @@ class IrregularCard:
 
 def found(meeting: Meeting) -> list[Found]:
     """All irregular cards of a meeting, the latest first."""
-    return sorted([*_recorded(meeting), *_without_instrument(meeting)], key=lambda one: one.at)[
-        ::-1
-    ]
+    cards = [*recorded(meeting, cards_only=True), *without_instrument(meeting)]
+    return sorted(cards, key=lambda one: one.at)[::-1]
 
 
 def count_by_kind(cards: Sequence[Found]) -> list[tuple[str, str, int]]:
@@ -74,37 +81,55 @@ def count_by_kind(cards: Sequence[Found]) -> list[tuple[str, str, int]]:
     return [(kind, explained(kind).name, times) for kind, times in counted.most_common()]
 
 
-def _recorded(meeting: Meeting) -> list[Found]:
+def recorded(meeting: Meeting, *, cards_only: bool = False) -> list[Found]:
+    """Irregular instruments of whatever channel, or mailed proxies alone."""
     flags = CardOutcome.objects.filter(instrument=OuterRef("pk"), kind="recorded").values("flags")
-    rows = (
-        Instrument.objects.filter(meeting=meeting, form="proxy", channel=Channel.MAIL)
-        .annotate(
-            flags=Subquery(flags[:1]),
-            ruled=Exists(Ruling.objects.filter(instrument=OuterRef("pk"))),
-        )
-        .filter(
-            Q(standing__status__in=IRREGULAR_STATUSES)
-            | ~Q(standing__problems=[])
-            | Q(signatures__isnull=False)
-            | Q(card__isnull=False) & ~Q(card__flags=[])
-        )
-        .values_list(
-            "pk",
-            "standing__status",
-            "standing__problems",
-            "signatures",
-            "holding__joint",
-            "flags",
-            "ruled",
-            "received",
-        )
+    rows = Instrument.objects.filter(pk__in=_suspected(meeting)).annotate(
+        flags_found=Subquery(flags[:1]),
+        ruled=Exists(Ruling.objects.filter(instrument=OuterRef("pk"))),
     )
+    if cards_only:
+        rows = rows.filter(form="proxy", channel=Channel.MAIL)
     listed = []
-    for pk, status, problems, signatures, joint, flags_of, ruled, received in rows:
-        kinds = _kinds(status, problems, signatures, joint, flags_of)
+    for (
+        pk,
+        channel,
+        status,
+        problems,
+        signatures,
+        joint,
+        flags_of,
+        ruled,
+        received,
+    ) in rows.values_list(
+        "pk",
+        "channel",
+        "standing__status",
+        "standing__problems",
+        "signatures",
+        "holding__joint",
+        "flags_found",
+        "ruled",
+        "received",
+    ):
+        on_paper = channel in (Channel.MAIL, Channel.IN_PERSON)
+        kinds = _kinds(status, problems, signatures if on_paper else None, joint, flags_of)
         if kinds:
             listed.append(Found(pk, None, kinds, ruled, received))
     return listed
+
+
+def _suspected(meeting: Meeting) -> set[int]:
+    """Instruments that may be irregular: each way to be is found by an index of its own."""
+    standings = InstrumentStanding.objects.filter(instrument__meeting=meeting)
+    flagged = CardOutcome.objects.filter(card__batch__meeting=meeting, kind="recorded")
+    signed = Instrument.objects.filter(meeting=meeting, signatures__isnull=False)
+    return {
+        *standings.filter(status__in=IRREGULAR_STATUSES).values_list("pk", flat=True),
+        *standings.filter(~Q(problems=[])).values_list("pk", flat=True),
+        *flagged.exclude(flags=[]).values_list("instrument", flat=True),
+        *signed.exclude(holding__joint=[]).values_list("pk", flat=True),
+    }
 
 
 def _kinds(
@@ -123,10 +148,13 @@ def _kinds(
     return tuple(dict.fromkeys(kind for kind in kinds if kind))
 
 
-def _without_instrument(meeting: Meeting) -> list[Found]:
+def without_instrument(
+    meeting: Meeting, kinds: Sequence[str] = ("held", "set_aside")
+) -> list[Found]:
+    """Cards whose latest outcome is one of these: they are no instruments."""
     latest = CardOutcome.objects.filter(card=OuterRef("card")).order_by("-pk").values("pk")[:1]
     rows = CardOutcome.objects.filter(
-        card__batch__meeting=meeting, kind__in=["held", "set_aside"], pk=Subquery(latest)
+        card__batch__meeting=meeting, kind__in=kinds, pk=Subquery(latest)
     )
     return [
         Found(None, row.card_id, (row.code,), row.kind == "set_aside", row.card.batch.received)

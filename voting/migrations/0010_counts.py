@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0004_nominee_users"),
         ("voting", "0008_sealed_record"),
+        ("voting", "0009_inspection"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

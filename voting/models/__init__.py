@@ -1,10 +1,10 @@
 """The right of a vote's life in the database, by what is done with it.
 
 `record` is only ever added to, as are the `nominees`' files and the mailed `cards` on their way
-to it; `standing` is derived from it, `waiting` is work for the sweep, `telephone` are the calls
-under way, `floor` the ballots handed out at the meeting, `card_runs` the cards that were printed,
-`seals` the tree over the record's lines and what was signed of it, `counts` the inspectors' counts
-and their certificate.
+to it, and the inspectors' acts (`inspection`); `standing` is derived from it, `waiting` is work for
+the sweep, `telephone` are the calls under way, `floor` the ballots handed out at the meeting,
+`card_runs` the cards that were printed, `seals` the tree over the record's lines and what was
+signed of it, `counts` the inspectors' counts and their certificate.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
@@ -18,6 +18,17 @@ from .counts import (
     CountPolicy,
 )
 from .floor import BallotEvent, IssuedBallot
+from .inspection import (
+    Appointment,
+    Challenge,
+    Disposition,
+    Evidence,
+    InspectionPolicy,
+    Oath,
+    ProposalAnswer,
+    RulingProposal,
+    SeenException,
+)
 from .nominees import NomineeFile, RecordedFile
 from .record import (
     Attendance,
@@ -38,6 +49,7 @@ from .waiting import (
 )
 
 __all__ = [
+    "Appointment",
     "Attendance",
     "BallotEvent",
     "BatchClosing",
@@ -50,6 +62,7 @@ __all__ = [
     "CardScan",
     "CertificateFile",
     "Certification",
+    "Challenge",
     "Checkpoint",
     "ClosedMeeting",
     "Confirmation",
@@ -58,20 +71,27 @@ __all__ = [
     "CountPolicy",
     "CountedNotice",
     "Deadline",
+    "Disposition",
+    "Evidence",
+    "InspectionPolicy",
     "Instrument",
     "InstrumentStanding",
     "IssuedBallot",
     "Keying",
     "Lot",
     "NomineeFile",
+    "Oath",
     "PollsAnnouncement",
     "PrintedCard",
+    "ProposalAnswer",
     "RecordLine",
     "RecordedFile",
     "RevocationNotice",
     "Ruling",
+    "RulingProposal",
     "Seal",
     "SealingTail",
+    "SeenException",
     "StandingAllocation",
     "StandingLot",
     "SweepRun",

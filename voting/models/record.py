@@ -78,6 +78,11 @@ class Instrument(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["meeting", "received"], name="instrument_by_receipt"),
+            models.Index(
+                fields=["meeting"],
+                name="instrument_signed_by_some",
+                condition=Q(signatures__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ from . import agenda_lines, counted_lines, values
 from .agenda_lines import CHANNELS, Faults, Field, Fields
 from .amended import known_by, meeting_facts
 from .collected import Collected, Fault, UnreadableRecord
+from .inspection_lines import INSPECTION, check_inspection
 from .references import check
 
 
@@ -126,6 +127,7 @@ _OTHERS: dict[str, Fields] = {
     # Carried and checked, never counted.
     "count": counted_lines.COUNT,
     "certificate": counted_lines.CERTIFICATE,
+    **INSPECTION,
 }
 TYPES = ("meeting", "class", "matter", "holding", "instrument", *_OTHERS)
 
@@ -169,7 +171,9 @@ class _RecordReader(Collected):
 
     def _note_faulty(self, raw: dict[str, Any] | None) -> None:
         """Remember what a faulty line is about, so that what refers to it is no fault too."""
-        type_, id = (None, None) if raw is None else (raw.get("type"), raw.get("id"))
+        type_ = None if raw is None else raw.get("type")
+        # An oath refers to an appointment by the inspector's name.
+        id = None if raw is None else raw.get("inspector" if type_ == "appointment" else "id")
         if isinstance(type_, str) and isinstance(id, str):
             self.faulty.add((type_, id))
         elif not (isinstance(type_, str) and type_ in _OTHERS):
@@ -345,6 +349,7 @@ class _RecordReader(Collected):
         whole = lay_out(meeting_facts(self, None))
         check(self, whole)
         counted_lines.check(self)
+        check_inspection(self)
         if self.faults:
             raise UnreadableRecord(self.faults)
         agenda = whole if self.as_of is None else lay_out(meeting_facts(self, self.as_of))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from meetings.models import Meeting
+from voting.inspection.rulings import KINDS
 from voting.models import Certification, Count
 from voting.reports.content import (
     Block,
@@ -25,17 +26,6 @@ from voting.reports.content import (
 from voting.rules import sentences
 from voting.rules.sentences import number
 
-#: The kinds of evidence on which the inspectors may rely, in words (8 Del. C. 231(d)).
-EVIDENCE = {
-    "face": "the face of the proxy or ballot",
-    "envelope": "the envelope submitted with it",
-    "marks": "information submitted with an electronic proxy",
-    "books": "the regular books and records of the corporation",
-    "nominee": "information from a bank, broker or nominee about an over-vote",
-    "reliable": "other reliable information, to reconcile proxies and ballots",
-}
-DECISIONS = {"sustained": "Sustained", "overruled": "Overruled", "withdrawn": "Withdrawn"}
-
 
 def certificate_of(
     meeting: Meeting, count: Count, signatures: Sequence[Certification], made: datetime
@@ -43,12 +33,12 @@ def certificate_of(
     """The certificate of a final count: what it says, and who has signed it so far."""
     writer = Writer(meeting, made)
     sections = [
-        ("The inspectors and their oath", _oath(writer)),
+        ("The inspectors and their oath", writer.inspectors_section()),
         ("Shares represented", _shares(writer)),
         ("Votes", _votes(writer)),
         ("Exceptions and rulings", _exceptions(writer)),
         ("Evidence relied on", _evidence(writer)),
-        ("Challenges", _challenges(writer)),
+        ("Challenges", writer.challenges_section()),
         ("The count and the record", _record(meeting, count)),
     ]
     return Report(
@@ -70,22 +60,6 @@ def certificate_of(
         signed=[(one.inspector, moment_to_the_second(one.at, meeting)) for one in signatures],
         kind="certificate",
     )
-
-
-def _oath(writer: Writer) -> list[Block]:
-    """The oath of each inspector and when it was sworn, as the record has it."""
-    oaths = writer.bodies("oath")
-    if not oaths:
-        return writer.inspectors_section()
-    return [
-        Table(
-            "",
-            ("Inspector", "Oath", "Sworn"),
-            [(body["inspector"], body["text"], writer.at_in_words(body["at"])) for body in oaths],
-            frozenset(),
-            widths=(20, 56, 24),
-        )
-    ]
 
 
 def _shares(writer: Writer) -> list[Block]:
@@ -139,7 +113,7 @@ def _evidence(writer: Writer) -> list[Block]:
             [
                 (
                     body["instrument"],
-                    "; ".join(EVIDENCE.get(kind, kind) for kind in body["kinds"]),
+                    "; ".join(KINDS.get(kind, kind) for kind in body["kinds"]),
                     body.get("detail") or "–",
                     body["by"],
                 )
@@ -149,27 +123,6 @@ def _evidence(writer: Writer) -> list[Block]:
             widths=(18, 32, 34, 16),
         ),
     ]
-
-
-def _challenges(writer: Writer) -> list[Block]:
-    bodies = writer.bodies("challenge")
-    if not bodies:
-        return [Text("None was made.")]
-    disposed = {body["challenge"]: body for body in writer.bodies("disposition")}
-    rows = []
-    for body in bodies:
-        end = disposed.get(body["id"], {})
-        rows.append(
-            (
-                body["by"],
-                body["ground"],
-                body.get("instrument") or body.get("holding") or body.get("matter") or "–",
-                DECISIONS.get(end.get("decision", ""), "not disposed of"),
-                end.get("reason") or "–",
-            )
-        )
-    columns = ("By", "Ground", "About", "Disposition", "Reason")
-    return [Table("", columns, rows, frozenset(), widths=(16, 27, 17, 14, 26))]
 
 
 def _record(meeting: Meeting, count: Count) -> list[Block]:

@@ -18,10 +18,12 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from meetings.models import Channel, Holding, Meeting, Role, StaffRole
+from meetings.models import Channel, Holding, Meeting
 from meetings.quantities import Quantity, exact
 from voting import counting, floor_business, turnout
+from voting.inspection import oath
 from voting.models import Instrument, RecordLine, Ruling
+from voting.reports import inspection
 from voting.rules import sentences
 from voting.rules.lots import DISINTERESTED
 from voting.rules.numbers import in_decimals
@@ -276,6 +278,7 @@ def report_of(meeting: Meeting, made: datetime) -> Report:
         ("Instruments that were not counted", writer.not_counted_section()),
         ("Exceptions", writer.exceptions_section()),
         ("Rulings of the inspectors", writer.rulings_section()),
+        ("Record of challenges", writer.challenges_section()),
         ("The record", writer.record_section(sha256, lines)),
     ]
     return Report(
@@ -339,11 +342,7 @@ class Writer:
         self.facts = self.outcome.agenda.meeting
         self.polls = turnout.polls_of(meeting, self.outcome.agenda.matters)
         self.final = self.polls.states == {"closed"}
-        inspectors = StaffRole.objects.filter(meeting=meeting, role=Role.INSPECTOR)
-        self.inspectors = [
-            row.user.get_full_name() or row.user.get_username()
-            for row in inspectors.select_related("user").order_by("pk")
-        ]
+        self.inspectors = [one.name for one in oath.inspectors(meeting)]
         self.rows = [
             turnout.instrument_row(columns, with_votes=True)
             for columns in turnout.instruments(meeting)
@@ -425,23 +424,28 @@ class Writer:
         lines = RecordLine.objects.filter(meeting=self.meeting, type=type_).order_by("pk")
         return [json.loads(body) for body in lines.values_list("body", flat=True)]
 
-    def at_in_words(self, written: str) -> str:
-        """A time of the record in words."""
-        return moment_to_the_second(datetime.fromisoformat(written), self.meeting)
-
     # 2
 
     def inspectors_section(self) -> list[Block]:
         if not self.inspectors:
-            return [Text("No inspector is entered for this meeting.", note=True)]
-        named = sentences.listed(self.inspectors)
-        one = len(self.inspectors) == 1
-        return [
-            Text(
-                f"{named}, {'inspector' if one else 'inspectors'} of election. The appointment and "
-                f"the signed oath{'' if one else 's'} are attached to the original."
+            return [Text("No inspector is appointed for this meeting.", note=True)]
+        rows = []
+        for one in oath.inspectors(self.meeting):
+            appointed, sworn = one.appointment, one.oath
+            rows.append(
+                (
+                    one.name,
+                    f"{moment(appointed.at, self.meeting)}, by {appointed.by}"
+                    if appointed
+                    else "not appointed in the record",
+                    moment_to_the_second(sworn.at, self.meeting) if sworn else "not signed",
+                )
             )
+        blocks: list[Block] = [
+            Table("", ("Inspector", "Appointed", "Oath signed"), rows, frozenset()),
         ]
+        sworn_texts = {one.oath.text for one in oath.inspectors(self.meeting) if one.oath}
+        return [*blocks, *(Text(f"“{text}”") for text in sorted(sworn_texts))]
 
     # 3
 
@@ -876,6 +880,7 @@ class Writer:
         if not rows:
             return [Text("None.")]
         supersedes = self.supersedes()
+        relied_on = inspection.relied_on(self.meeting)
         return [
             *([Text(supersedes, note=True)] if supersedes else []),
             Table(
@@ -886,7 +891,7 @@ class Writer:
                         row.instrument.key,
                         row.instrument.holding.holder.name,
                         RULED[row.decision],
-                        row.reason,
+                        f"{row.reason} {relied_on.get(row.pk, '')}".rstrip(),
                         row.by,
                         moment_to_the_second(row.at, self.meeting),
                     )
@@ -899,6 +904,26 @@ class Writer:
         ]
 
     # 11
+
+    def challenges_section(self) -> list[Block]:
+        rows = inspection.record_of_challenges(self.meeting)
+        if not rows:
+            return [Text("No challenge was lodged.")]
+        return [
+            Text(
+                "Every challenge to a determination of the inspectors, and its disposition "
+                "(8 Del. C. 231(b)(4))."
+            ),
+            Table(
+                "",
+                ("Challenge", "By", "Against", "Ground", "Disposition"),
+                rows,
+                frozenset(),
+                widths=(14, 17, 19, 25, 25),
+            ),
+        ]
+
+    # 12
 
     def record_section(self, sha256: str, lines: int) -> list[Block]:
         return [

@@ -14,6 +14,7 @@ from meetings.clock import current_clock
 from meetings.models import Meeting, Role
 from voting import certificate_files, certifying, counts
 from voting.desk_count_forms import SignatureForm
+from voting.inspection.guard import for_sworn_inspectors
 from voting.models import CertificateFile
 from voting.not_possible import NotPossible
 from voting.reports.certificate import certificate_of
@@ -63,7 +64,7 @@ def _page(
 
 
 @require_POST
-@for_roles(Role.INSPECTOR)
+@for_sworn_inspectors
 def sign(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Sign: the typed name and the second factor; the last signature closes the meeting."""
     form = SignatureForm(request.POST, signer=name_of(request))
@@ -78,7 +79,7 @@ def sign(request: HttpRequest, meeting: Meeting) -> HttpResponse:
             if refused:
                 form.add_error("code", refused)
         if form.is_valid():
-            certifying.sign(meeting, request.user, name_of(request), clock)
+            certifying.sign(meeting, request.user, clock)
     except NotPossible as refused_because:
         form.add_error(None, str(refused_because))
     if not form.is_valid():

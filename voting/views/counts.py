@@ -14,6 +14,7 @@ from meetings.clock import current_clock
 from meetings.models import Meeting, Role
 from voting import counting, counts, explaining, foreseen, turnout
 from voting.desk_count_forms import CountPolicyForm, MomentForm
+from voting.inspection.guard import for_sworn_inspectors
 from voting.models import Count, Instrument, Ruling
 from voting.not_possible import NotPossible
 from voting.views.desk import ROWS, may_see_votes, name_of, page, rows_of
@@ -46,7 +47,7 @@ def counts_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_POST
-@for_roles(Role.INSPECTOR)
+@for_sworn_inspectors
 def take(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Take a count."""
     kind = request.POST.get("kind", "")
@@ -208,7 +209,7 @@ def what_if(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.INSPECTOR)
+@for_sworn_inspectors
 def policy(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Who reads preliminary counts, and how many inspectors certify."""
     form = CountPolicyForm(

@@ -16,7 +16,9 @@ from meetings.access import for_roles
 from meetings.clock import DatabaseClock, current_clock
 from meetings.models import Channel, Holding, Meeting, Role
 from voting import announcements, desk_panels, foreseen, revocations, snapshot, turnout
-from voting.desk_forms import RulingForm, WrittenRevocation
+from voting.desk_forms import WrittenRevocation
+from voting.inspection import challenges, oath, rulings
+from voting.inspection.forms import RulingForm
 from voting.models import Instrument, InstrumentStanding
 from voting.rules import timeliness
 from voting.rules.sentences import number
@@ -166,8 +168,13 @@ def instrument_page(
         ended_by=by.first(),
         others=[turnout.instrument_row(one, with_votes=with_votes) for one in others],
         rulings=found.rulings.order_by("-at", "-line_id"),
+        challenges=challenges.touching(found),
         form=form,
         foreseen=foreseen.rulings_on(found) if may_rule else None,
+        proposal=rulings.open_proposals(meeting).filter(instrument=found).first()
+        if may_rule
+        else None,
+        sworn=may_rule and oath.sworn(request.user, meeting),
         status=status,
     )
 

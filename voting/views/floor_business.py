@@ -18,6 +18,7 @@ from voting.desk_floor_forms import (
     FloorMatterForm,
     SubstitutionForm,
 )
+from voting.inspection.guard import sworn_where_inspector
 from voting.views.desk import name_of, page
 
 
@@ -67,6 +68,7 @@ def raise_matter(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(Role.SECRETARY, Role.INSPECTOR)
+@sworn_where_inspector
 def discretion(request: HttpRequest, meeting: Meeting, matter: int) -> HttpResponse:
     """Record how the named proxies vote the proxies they hold."""
     found = get_object_or_404(

@@ -1,4 +1,4 @@
-"""The inspectors' pages: the polls, rulings, and the report on the meeting."""
+"""The inspectors' pages: the polls, and the report on the meeting."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Matter, Meeting, Role
-from voting import announcements, counting, floor_ballots, snapshot, turnout
+from voting import counting, floor_ballots, snapshot, turnout
 from voting.announcements import NotPossible
-from voting.desk_forms import RulingForm
-from voting.models import Instrument, PollsAnnouncement
+from voting.inspection import oath
+from voting.inspection import polls as inspected_polls
+from voting.inspection.guard import for_sworn_inspectors
+from voting.models import PollsAnnouncement
 from voting.record.result import as_dict
 from voting.reports import catalogue, content, files, pdf
-from voting.views.desk import instrument_page, may_see_votes, name_of, page
+from voting.views.desk import may_see_votes, page
 
 READERS = (Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER)
 
@@ -38,11 +40,12 @@ READERS = (Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER)
 def polls(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The polls on each matter, beside their schedule."""
     found = turnout.polls_of(meeting, snapshot.agenda_of(meeting).matters)
-    return page(request, meeting, "desk/polls.html", "polls", polls=found)
+    sworn = oath.sworn(request.user, meeting)
+    return page(request, meeting, "desk/polls.html", "polls", polls=found, sworn=sworn)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.INSPECTOR)
+@for_sworn_inspectors
 def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpResponse:
     """Ask whether to open or close the polls, and do it: on one matter, or on all."""
     if state not in PollsAnnouncement.State.values:
@@ -56,7 +59,7 @@ def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpRe
     unheeded = request.method == "POST" and warned and not request.POST.get("acknowledged")
     if request.method == "POST" and not unheeded:
         try:
-            announcements.announce_polls(meeting, state, current_clock(), matter)
+            inspected_polls.announce(meeting, state, request.user, current_clock(), matter)
         except NotPossible as refused:
             messages.error(request, str(refused))
         else:
@@ -80,29 +83,6 @@ def announce_polls(request: HttpRequest, meeting: Meeting, state: str) -> HttpRe
 
 
 STATE_WORDS = {"opened": "open", "closed": "closed"}
-
-
-@require_POST
-@for_roles(Role.INSPECTOR)
-def ruling(request: HttpRequest, meeting: Meeting, instrument: int) -> HttpResponse:
-    """Rule on an instrument, with a reason."""
-    found = get_object_or_404(Instrument, pk=instrument, meeting=meeting)
-    form = RulingForm(request.POST)
-    if not form.is_valid():
-        return instrument_page(request, meeting, instrument, form, status=422)
-    try:
-        announcements.rule(
-            found,
-            form.cleaned_data["decision"],
-            form.cleaned_data["reason"],
-            name_of(request),
-            current_clock().now(),
-        )
-    except NotPossible as refused:
-        form.add_error(None, str(refused))
-        return instrument_page(request, meeting, instrument, form, status=422)
-    messages.success(request, f"The ruling on {found.key} is recorded.")
-    return redirect("voting:desk:instrument", key=meeting.key, instrument=found.pk)
 
 
 @require_safe

@@ -11,11 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Meeting, Role
-from voting import announcements
+from voting.announcements import NotPossible
+from voting.inspection import rulings
+from voting.inspection.guard import sworn_to_send
+from voting.inspection.rulings import Finding
 from voting.models import Ruling
 from voting.nominees import overvotes, positions
 from voting.nominees.forms import OverVoteRuling
-from voting.views.desk import name_of, page
+from voting.views.desk import page
 
 
 @require_safe
@@ -41,6 +44,7 @@ def over_votes(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_roles(Role.INSPECTOR)
+@sworn_to_send
 def over_vote(request: HttpRequest, meeting: Meeting, holding: int) -> HttpResponseBase:
     """One position that was over-voted, and the ruling on all that is held of it."""
     row = get_object_or_404(positions.nominees_of(meeting), pk=holding)
@@ -54,9 +58,14 @@ def over_vote(request: HttpRequest, meeting: Meeting, holding: int) -> HttpRespo
         if shown != [one.key for one in found.held]:
             form.add_error(None, "More was received in the meantime. Look at it again, and rule.")
         else:
-            _rule(request, found, form)
-            messages.success(request, f"The ruling on {row.holder.name} is recorded.")
-            return redirect("voting:desk:over_votes", key=meeting.key)
+            try:
+                made = _rule(request, found, form)
+            except NotPossible as refused:
+                form.add_error(None, str(refused))
+            else:
+                done = "is recorded" if made else "is proposed; another inspector concurs"
+                messages.success(request, f"The ruling on {row.holder.name} {done}.")
+                return redirect("voting:desk:over_votes", key=meeting.key)
     return page(
         request,
         meeting,
@@ -69,13 +78,14 @@ def over_vote(request: HttpRequest, meeting: Meeting, holding: int) -> HttpRespo
 
 
 @transaction.atomic
-def _rule(request: HttpRequest, found: positions.Position, form: OverVoteRuling) -> None:
-    reason = overvotes.reason_of(form.cleaned_data)
-    for one in found.held:
-        announcements.rule(
-            one,
-            form.cleaned_data["decision"],
-            reason,
-            name_of(request),
-            current_clock().now(),
-        )
+def _rule(request: HttpRequest, found: positions.Position, form: OverVoteRuling) -> bool:
+    """Rule on all that is held of it; false where the rulings are only proposed."""
+    beyond = any(form.cleaned_data.get(name) for name in OverVoteRuling.EVIDENCE)
+    finding = Finding(
+        form.cleaned_data["decision"],
+        overvotes.reason_of(form.cleaned_data),
+        ("face", "books", "reliable") if beyond else ("face", "books"),
+        overvotes.reason_of({**form.cleaned_data, "finding": ""}),
+    )
+    made = [rulings.rule(one, finding, request.user, current_clock()) for one in found.held]
+    return all(isinstance(one, Ruling) for one in made)

@@ -34,7 +34,11 @@ class Command(BaseCommand):
         self.stdout.write("\nOr they vote by telephone: `make phone` calls from another terminal.")
         self.stdout.write(f"\nStaff sign in at {settings.PUBLIC_URL}/desk/ with the password")
         self.stdout.write(f"  {load.PASSWORD}   as " + ", ".join(name for name, *_ in load.STAFF))
-        self.stdout.write("\nThe broker has files to send in demo/files/.")
+        self.stdout.write(
+            "\nThe inspector begins with the oath, under Duties: as Ines Pector, with the code "
+            "that the bar shows."
+        )
+        self.stdout.write("The broker has files to send in demo/files/.")
         self.stdout.write(
             "  clerk1 and clerk2 find ten mailed cards to key; what they differ about is for "
             "the supervisor."
