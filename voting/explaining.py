@@ -77,7 +77,7 @@ class MatterShown:
     source: str
     requirement: str
     columns: Sequence[str]
-    totals: Sequence[tuple[str, Sequence[str]]]
+    totals: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     tests: Sequence[TestShown]
     margins: Sequence[MarginRow]
     switch: str
@@ -129,7 +129,7 @@ def _matter(one: MatterOutcome, outcome: Outcome) -> MatterShown:
         source=source,
         requirement=requirement[0].upper() + requirement[1:] + ".",
         columns=columns,
-        totals=totals,
+        totals=[(label, list(zip(columns, votes, strict=True))) for label, votes in totals],
         tests=[
             _test("" if nominee is None else names[nominee], decision)
             for nominee, decision in margins.tests_of(one)

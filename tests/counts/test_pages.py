@@ -21,7 +21,7 @@ def test_an_inspector_takes_a_count_and_reads_what_would_change_it(
     words = text_of(page)
 
     assert Count.objects.get().by == "inspector@example.com"
-    assert "Preliminary count count-1" in words
+    assert "count-1, a preliminary count, is recorded." in words
     assert "Counted again from the record, it comes out the same" in words
     assert "Not approved: 4,500 votes for, and 5,001 needed" in words
     assert "8 Del. C. 242(b)(1)" in words

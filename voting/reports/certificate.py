@@ -93,7 +93,7 @@ def _votes(writer: Writer) -> list[Block]:
 
 
 def _exceptions(writer: Writer) -> list[Block]:
-    return [*writer.not_counted_section()[:1], *writer.rulings_section()]
+    return [*writer.not_counted_section()[:1], Head("4.1", "Rulings"), *writer.rulings_section()]
 
 
 def _evidence(writer: Writer) -> list[Block]:

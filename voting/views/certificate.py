@@ -59,6 +59,7 @@ def _page(
         report=certificate_of(meeting, count, signatures, made) if count else None,
         form=form,
         inspects=inspects,
+        wants_code=inspects and closed is None,
         status=status,
     )
 

@@ -22,7 +22,7 @@ from voting.views.desk import ROWS, may_see_votes, name_of, page, rows_of
 READERS = (Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER)
 
 #: How many changed instruments a comparison lists.
-LISTED = 200
+LISTED = 50
 
 #: How long a count's explanation is kept: it never changes, since its lines never do.
 KEPT = 24 * 3600
@@ -59,7 +59,7 @@ def take(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     except NotPossible as refused:
         messages.error(request, str(refused))
         return redirect("voting:desk:counts", key=meeting.key)
-    messages.success(request, f"The {kind} count {taken.key} is recorded.")
+    messages.success(request, f"{taken.key}, a {kind} count, is recorded.")
     return redirect("voting:desk:count", key=meeting.key, count=taken.pk)
 
 
