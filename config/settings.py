@@ -71,6 +71,12 @@ SEAL_KEY_PREVIOUS = secret("SEAL_KEY_PREVIOUS")
 # Signs what the telephone service sends; without it there is no voting by telephone.
 TWILIO_AUTH_TOKEN = secret("TWILIO_AUTH_TOKEN")
 
+# Sign the inspectors' certificate: PEM files of a private key and its certificate, then those of
+# who issued it. `manage.py make_signing_certificate` makes a pair for trying out.
+CERTIFICATE_KEY_FILE = env.str("CERTIFICATE_KEY_FILE", default="")
+CERTIFICATE_CHAIN_FILE = env.str("CERTIFICATE_CHAIN_FILE", default="")
+CERTIFICATE_KEY_PASSPHRASE = secret("CERTIFICATE_KEY_PASSPHRASE")
+
 ALLOWED_HOSTS = several("ALLOWED_HOSTS", default="" if PRODUCTION else "localhost,127.0.0.1")
 CSRF_TRUSTED_ORIGINS = several("CSRF_TRUSTED_ORIGINS")
 # Where links in e-mail and on cards lead; no slash at the end.
@@ -138,6 +144,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "voting.middleware.ClosedMeetings",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -32,6 +33,7 @@ from meetings.models import (
 from voting.importing import import_record
 from voting.inspection import oath
 from voting.nominees import positions
+from voting.reports import signing
 
 #: Sign-ins of the demo's staff. They are no secret: the demo never runs in production.
 STAFF = (
@@ -77,8 +79,15 @@ def load() -> Meeting:
         played_until=script.DEMO_OPENS,
     )
     mail.load(meeting, people["supervisor"], people["clerk1"], MovableClock())
+    _key_to_sign_with(meeting)
     _inspectors(meeting, people)
     return meeting
+
+
+def _key_to_sign_with(meeting: Meeting) -> None:
+    """A key for the inspectors' certificate; one that is there already is kept."""
+    with suppress(FileExistsError):
+        signing.make_pair(signing.default_folder(), meeting.issuer.name, DatabaseClock().now())
 
 
 def _describe(meeting: Meeting) -> None:

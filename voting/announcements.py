@@ -17,11 +17,8 @@ from meetings.clock import Clock
 from meetings.models import Holding, Matter, Meeting
 from voting import deadlines, locks, mirror, record_lines, revocations, sealing, standing
 from voting.models import Attendance, Instrument, PollsAnnouncement, RecordLine, Ruling
+from voting.not_possible import NotPossible
 from voting.record import values
-
-
-class NotPossible(Exception):
-    """An announcement that does not fit what was announced before; the message is for people."""
 
 
 def polls_state(meeting: Meeting) -> dict[str, str]:
@@ -196,7 +193,7 @@ def check_in(
 def append_fact(
     meeting: Meeting, fields: Mapping[str, Any], at: datetime, *, line: str | None = None
 ) -> RecordLine:
-    """Record a substitution, an adjournment, an amendment or a note.
+    """Record a substitution, an adjournment, an amendment, a note or what is carried.
 
     The caller makes stand what follows from it (`standing.restand`).
     """

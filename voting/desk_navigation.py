@@ -63,7 +63,9 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("exceptions", "Exceptions", "voting:desk:exceptions"),
             Entry("irregular", "Irregular cards", "voting:desk:irregular"),
             Entry("challenges", "Challenges", "voting:desk:challenges"),
-            Entry("report", "Report", "voting:desk:report"),
+            Entry("counts", "Counts", "voting:desk:counts"),
+            Entry("report", "Reports", "voting:desk:reports"),
+            Entry("certificate", "Certificate", "voting:desk:certificate"),
         ),
     ),
 )

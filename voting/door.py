@@ -93,7 +93,10 @@ def receive_all(
 
     With `stand` false the caller derives what stands for the whole meeting when it is done.
     """
-    locks.share_polls(meeting)
+    try:
+        locks.share_polls(meeting)
+    except locks.MeetingClosed as closed:
+        raise Refused("meeting_closed", str(closed)) from None
     holdings = _lock_holdings(meeting, {arrival.holding for arrival in arrivals})
     now = clock.now()
     agenda = snapshot.agenda_of(meeting)

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
+from django.db.models import Q, QuerySet
+
+from meetings.models import Meeting
 from voting import counting, standing, turnout
+from voting.exceptions_explained import IRREGULAR_STATUSES
 from voting.models import Instrument, Ruling
 from voting.reports.content import HEADINGS, verdict
 from voting.rules import facts, sentences
@@ -86,7 +91,7 @@ def rulings_on(instrument: Instrument) -> Foreseen:
     }
     return Foreseen(
         [_if_ruled(instrument, decision, vote) for decision, vote in votes.items()],
-        list(_differing(outcomes)),
+        _differing({LABELS[decision]: outcome for decision, outcome in outcomes.items()}),
         list(_figures(outcomes)),
     )
 
@@ -150,26 +155,61 @@ def _overvote(problems: Sequence[Problem], key: str) -> str:
     return ""
 
 
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """The outcome as it stands and with some rulings, and what differs between the two."""
+
+    now: Outcome
+    then: Outcome
+    differing: Sequence[Differing]
+
+
+NOW, THEN = "As it stands", "With these rulings"
+
+
+def supposing(meeting: Meeting, decisions: Mapping[Instrument, str]) -> Supposed:
+    """What several rulings together would do. Nothing is recorded."""
+    rulings: dict[int, dict[str, facts.Ruling]] = {}
+    for one, decision in decisions.items():
+        ruling = facts.Ruling(one.key, decision, "", "", one.received)
+        rulings.setdefault(one.holding_id, {})[one.key] = ruling
+    now, then = counting.outcomes_of(meeting, [{}, rulings])
+    return Supposed(now, then, _differing({NOW: now, THEN: then}))
+
+
+def rulable(meeting: Meeting) -> QuerySet[Instrument, dict[str, Any]]:
+    """The instruments about which there is something to rule, the latest first.
+
+    No ruling lets in what came after the polls had closed.
+    """
+    return (
+        turnout.instruments(meeting)
+        .filter(Q(standing__status__in=IRREGULAR_STATUSES) | ~Q(standing__problems=[]))
+        .exclude(standing__status="late", standing__reason="polls")
+        .exclude(standing__status="ineligible")
+    )
+
+
 def _differing(outcomes: Mapping[str, Outcome]) -> list[Differing]:
-    """The quorum and the matters that come out otherwise by one decision than by another."""
+    """The quorum and the matters that come out otherwise in one case than in the other."""
     differing = []
     if len({outcome.quorum.met for outcome in outcomes.values()}) > 1:
         results = [
-            (LABELS[decision], "present" if outcome.quorum.met else "not present", "")
-            for decision, outcome in outcomes.items()
+            (case, "present" if outcome.quorum.met else "not present", "")
+            for case, outcome in outcomes.items()
         ]
         differing.append(Differing("Quorum", results))
     for each in zip(*(one.matters for one in outcomes.values()), strict=True):
         ruled = dict(zip(outcomes, each, strict=True))
-        if len({_result(one, outcomes[decision]) for decision, one in ruled.items()}) > 1:
+        if len({_result(one, outcomes[case]) for case, one in ruled.items()}) > 1:
             matter = each[0].matter
             results = [
                 (
-                    LABELS[decision],
-                    verdict(one, outcomes[decision])[0],
-                    in_decimals(sentences.why(one, outcomes[decision])),
+                    case,
+                    verdict(one, outcomes[case])[0],
+                    in_decimals(sentences.why(one, outcomes[case])),
                 )
-                for decision, one in ruled.items()
+                for case, one in ruled.items()
             ]
             differing.append(Differing(f"{matter.id}. {matter.title}", results))
     return differing

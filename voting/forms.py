@@ -56,6 +56,24 @@ class SignInForm(forms.Form):
         )
 
 
+class CountedNoticeForm(forms.Form):
+    """Where word of the certified count is sent."""
+
+    email = forms.EmailField(
+        label="E-mail address",
+        max_length=254,
+        help_text="The e-mail says what became of your votes, and not how you voted.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": "This does not look like an e-mail address. Correct it."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+
+
 class EmailForm(forms.Form):
     """Where a receipt is sent, if anywhere. Shares its page's form with the marks."""
 
@@ -63,7 +81,10 @@ class EmailForm(forms.Form):
         label="Send a receipt by e-mail to (if you like)",
         required=False,
         max_length=254,
-        help_text="The e-mail gives the confirmation number and the time, not how you voted.",
+        help_text=(
+            "The e-mail gives the confirmation number and the time, not how you voted. Another "
+            "comes when the inspectors have certified the count."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "invalid": "This does not look like an e-mail address. Correct it, or leave it empty."

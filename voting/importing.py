@@ -15,7 +15,7 @@ from django.db import transaction
 
 from meetings.models import Holder, Holding, Issuer, Matter, Meeting, ShareClass
 from meetings.quantities import in_units
-from voting import announcements, deadlines, door, mirror, standing
+from voting import announcements, counts, deadlines, door, mirror, standing
 from voting.inspection import keeping
 from voting.models import Instrument, RecordLine
 from voting.record import agenda_lines, values
@@ -231,6 +231,8 @@ class _Importer:
             elif raw["type"] == "polls":
                 matter = None if raw["matter"] == "*" else self.matters[raw["matter"]]
                 announcements.record_polls(self._of, raw["state"], at, matter, line)
+            elif raw["type"] == "count":
+                counts.keep(self._of, raw, at, line)
             else:
                 recorded = announcements.append_fact(self._of, raw, at, line=line)
                 if raw["type"] in keeping.MIRRORED:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from meetings.models import Meeting
+from voting import locks
 from voting.models import RecordLine
 from voting.record.values import written
 
@@ -57,5 +58,6 @@ def instrument(arrival: Arrival, key: str, received: datetime, zone: ZoneInfo) -
 
 @transaction.atomic
 def append(meeting: Meeting, fields: Mapping[str, Any], at: datetime | None = None) -> RecordLine:
-    """Append one line to the record of a meeting."""
+    """Append one line to the record of a meeting. Raises `locks.MeetingClosed`."""
+    locks.share_polls(meeting)
     return RecordLine.objects.create(meeting=meeting, type=fields["type"], body=body(fields), at=at)

@@ -13,7 +13,16 @@ from django.utils import timezone
 
 from meetings.clock import Clock, DatabaseClock
 from meetings.models import Channel
-from voting import announcements, confirmations, daily_reports, door, revocations, sealing
+from voting import (
+    announcements,
+    certificate_files,
+    confirmations,
+    counted,
+    daily_reports,
+    door,
+    revocations,
+    sealing,
+)
 from voting.claims import claimed
 from voting.models import Deadline, Instrument, SweepRun
 from voting.telephone import calls
@@ -35,6 +44,8 @@ def sweep(clock: Clock) -> int:
     acted_on += daily_reports.make_due(clock)
     acted_on += sealing.seal_waiting(clock)
     acted_on += confirmations.send_waiting(clock.now(), MAIL_AT_A_TIME)
+    acted_on += certificate_files.make_missing(clock)
+    acted_on += counted.send_waiting(clock.now(), MAIL_AT_A_TIME)
     # By the machine's own time: a demonstration moves the meeting's clock, but no call under way.
     acted_on += calls.forget_old(timezone.now())
     SweepRun.objects.update_or_create(

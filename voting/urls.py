@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:pk>/", accounts.turn, name="turn_to_account"),
     path("history/", stockholder.own_history, name="history"),
+    path("history/notice/", stockholder.counted_notice, name="counted_notice"),
     path("revoke/", stockholder.revoke, name="revoke"),
     path("documents/<int:pk>/", stockholder.documents, name="document"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),

@@ -15,11 +15,13 @@ from tests.cards.pictures import png
 from voting import (
     admission,
     announcements,
+    counts,
     daily_reports,
     door,
     floor_ballots,
     floor_business,
     revocations,
+    turnout,
 )
 from voting.cards.printing import runs
 from voting.desk_urls import urlpatterns as desk
@@ -78,6 +80,18 @@ MATRIX = {
     "dispose_challenge": {INSPECTOR},
     "record": {INSPECTOR},
     "room": {SECRETARY},
+    "counts": {SECRETARY, INSPECTOR, OBSERVER},
+    "count": {SECRETARY, INSPECTOR, OBSERVER},
+    "compare_counts": {SECRETARY, INSPECTOR, OBSERVER},
+    "count_as_of": {SECRETARY, INSPECTOR},
+    "take_count": {INSPECTOR},
+    "repeat_count": {INSPECTOR},
+    "standing_now": {INSPECTOR},
+    "what_if": {INSPECTOR},
+    "count_policy": {INSPECTOR},
+    "certificate": {SECRETARY, INSPECTOR, OBSERVER},
+    "certificate_pdf": {SECRETARY, INSPECTOR, OBSERVER},
+    "sign_certificate": {INSPECTOR},
     "admission": {REGISTRAR, SECRETARY, INSPECTOR},
     "scan": {REGISTRAR},
     "admit_next": {REGISTRAR},
@@ -110,6 +124,8 @@ MATRIX = {
     "scan_file": {CLERK, SUPERVISOR, INSPECTOR},
     "scan_picture": {CLERK, SUPERVISOR, INSPECTOR},
     "irregular": {INSPECTOR, SUPERVISOR},
+    "reports": {SECRETARY, INSPECTOR, OBSERVER},
+    "report_file": {SECRETARY, INSPECTOR, OBSERVER},
     "report": {SECRETARY, INSPECTOR, OBSERVER},
     "report_pdf": {SECRETARY, INSPECTOR, OBSERVER},
     "report_json": {SECRETARY, INSPECTOR, OBSERVER},
@@ -132,6 +148,8 @@ POSTED = {
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
+    "sign_certificate": 422,
+    **dict.fromkeys(("take_count", "repeat_count"), 302),
     "appoint": 422,
     "set_policy": 302,
     "answer_proposal": 422,
@@ -139,10 +157,11 @@ POSTED = {
     "election_terms": 422,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
-ANSWER = {**POSTED, "key_marks": 302}
+ANSWER = {**POSTED, "key_marks": 302, "compare_counts": 302, "certificate_pdf": 404}
 #: What a page is asked about.
 ASKED = {"solicitor": "?solicitor=board"}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
+OF_A_COUNT = ("count", "repeat_count")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
 
@@ -258,12 +277,20 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
         "card_list": {"run": run.pk, "number": 1},
         "reissue_control_number": {"holding": alice.pk},
         **{key: {"pk": daily_report.pk} for key in ("daily_report", "daily_report_csv")},
+        "report_file": {"which": "instruments", "form": "csv"},
     }
+
+    def of_a_count():
+        """A final count, taken once the polls have closed, is open to all who read counts."""
+        kind = "final" if turnout.polls_are_closed(meeting) else "preliminary"
+        taken = meeting.counts.first() or counts.take(meeting, kind, "Inspector", clock())
+        return {"count": taken.pk}
 
     def status(client, name):
         ask = client.post if name in POSTED else client.get
         query = ASKED.get(name, "")
-        return ask(address(name, **more.get(name, {})) + query).status_code
+        about = of_a_count() if name in OF_A_COUNT else more.get(name, {})
+        return ask(address(name, **about) + query).status_code
 
     return status
 
@@ -330,7 +357,7 @@ def test_a_panel_of_someone_signed_out_sends_the_whole_page_to_the_sign_in(clien
     assert response["HX-Redirect"] == "/desk/sign-in/"
 
 
-@pytest.mark.parametrize("name", ["report", "report_pdf", "report_json"])
+@pytest.mark.parametrize("name", ["report", "report_pdf", "report_json", "report_file"])
 def test_an_observer_reads_no_report_before_the_polls_have_closed(name, staff, reach):
     assert reach(staff("observer"), name) == 403
 
@@ -343,7 +370,7 @@ class TestConfidential:
         Meeting.objects.filter(pk=meeting.pk).update(confidential=True)
         meeting.refresh_from_db()
 
-    @pytest.mark.parametrize("name", ["report", "report_pdf", "report_json"])
+    @pytest.mark.parametrize("name", ["report", "report_pdf", "report_json", "report_file"])
     def test_the_secretary_reads_no_report(self, name, staff, reach):
         assert reach(staff("secretary"), name) == 403
 

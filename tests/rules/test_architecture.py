@@ -58,8 +58,9 @@ def test_the_proof_imports_only_the_standard_library_cryptography_and_itself():
     assert strangers("voting/proof", *known) == []
 
 
-def test_the_recount_imports_only_the_standard_library_and_the_pure_core():
-    modules = list(imported(ROOT / "voting/recount.py"))
+@pytest.mark.parametrize("module", ["voting/recount.py", "voting/comparing.py"])
+def test_the_recount_imports_only_the_standard_library_and_the_pure_core(module):
+    modules = list(imported(ROOT / module))
     outside = [one for one in modules if one.partition(".")[0] not in sys.stdlib_module_names]
     assert [one for one in outside if not within(one, "voting.rules", "voting.record")] == []
 

@@ -80,7 +80,7 @@ def keep_what_was_printed(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0006_solicitor_role"),
-        ("voting", "0009_inspection"),
+        ("voting", "0010_counts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,12 +4,21 @@
 to it, and the inspectors' acts (`inspection`); `standing` is derived from it, `waiting` is work for
 the sweep, `telephone` are the calls under way, `floor` the ballots handed out at the meeting,
 `card_runs` the cards that were printed, `contests` who solicits proxies and what is reported to
-all of them, `seals` the tree over the record's lines and what was signed of it.
+all of them, `seals` the tree over the record's lines and what was signed of it, `counts` the
+inspectors' counts and their certificate.
 """
 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
 from .contests import DailyReport, ElectionTerms, Solicitor, SolicitorUser
+from .counts import (
+    CertificateFile,
+    Certification,
+    ClosedMeeting,
+    Count,
+    CountedNotice,
+    CountPolicy,
+)
 from .floor import AppointedProxy, BallotEvent, IssuedBallot
 from .inspection import (
     Appointment,
@@ -56,10 +65,16 @@ __all__ = [
     "CardOutcome",
     "CardRun",
     "CardScan",
+    "CertificateFile",
+    "Certification",
     "Challenge",
     "Checkpoint",
+    "ClosedMeeting",
     "Confirmation",
     "Cosignature",
+    "Count",
+    "CountPolicy",
+    "CountedNotice",
     "DailyReport",
     "Deadline",
     "Disposition",

@@ -7,9 +7,8 @@ import io
 from collections.abc import Iterable
 
 from voting.nominees.columns import ACCOUNT, columns_of
+from voting.reports.cells import neutral
 from voting.rules.agenda import Agenda
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def written(rows: Iterable[Iterable[object]]) -> bytes:
@@ -17,12 +16,8 @@ def written(rows: Iterable[Iterable[object]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     for row in rows:
-        writer.writerow(_neutral(str(cell)) for cell in row)
+        writer.writerow(neutral(str(cell)) for cell in row)
     return out.getvalue().encode("utf-8-sig")
-
-
-def _neutral(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
 
 
 def template(agenda: Agenda, accounts: Iterable[str]) -> bytes:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -121,7 +122,39 @@ class Verdict:
     kind: str = "verdict"
 
 
-Block = Text | Facts | Table | Head | Verdict
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A table of as many rows as a meeting has of something: made anew each time, row by row.
+
+    A page and a PDF show the first `SHOWN` of them; the files have all.
+    """
+
+    caption: str
+    columns: Sequence[str]
+    make_rows: Callable[[], Iterator[Sequence[str]]]
+    figures: frozenset[int]
+    widths: Sequence[int] | None = None
+    kind: str = "listing"
+
+    def shown(self) -> Iterator[Block]:
+        """The first rows as a table, and a word on the others where there are more."""
+        first = list(islice(self.make_rows(), SHOWN + 1))
+        if not first:
+            yield Text("None.")
+            return
+        rows = first[:SHOWN]
+        yield Table(self.caption, self.columns, rows, self.figures, widths=self.widths)
+        if len(first) > SHOWN:
+            yield Text(
+                f"The first {SHOWN:,} are shown. The XLSX, CSV and JSON files have all of them.",
+                note=True,
+            )
+
+
+#: How many rows of a listing are set on paper.
+SHOWN = 2000
+
+Block = Text | Facts | Table | Head | Verdict | Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +186,16 @@ class Report:
     summary_head: str = ""
     #: That a final report takes the place of earlier ones, and by which late rulings.
     supersedes: str = ""
+    #: Who has signed it, and when; empty where lines to sign on are printed.
+    signed: Sequence[tuple[str, str]] = ()
+    #: What it is called where it is signed; empty for what nobody signs.
+    kind: str = "report"
+
+    @property
+    def wide(self) -> bool:
+        """Whether it lists more columns than a page has room for beside each other."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        return any(isinstance(one, Listing) and len(one.columns) > 8 for one in blocks)
 
     @property
     def standing(self) -> str:
@@ -188,13 +231,42 @@ def record_bytes(meeting: Meeting) -> Iterator[bytes]:
         yield f"{body}\n".encode()
 
 
-def report_of(meeting: Meeting, made: datetime) -> Report:
-    """The inspectors' report on a meeting as it stands."""
-    writer = _Writer(meeting, made)
+def record_digest(meeting: Meeting) -> tuple[str, int]:
+    """The SHA-256 of the exported record, and the number of its lines."""
     digest, lines = hashlib.sha256(), 0
     for line in record_bytes(meeting):
         digest.update(line)
         lines += 1
+    return digest.hexdigest(), lines
+
+
+def annex_of(
+    meeting: Meeting, made: datetime, title: str, sections: Sequence[tuple[str, Sequence[Block]]]
+) -> Report:
+    """A report beside the inspectors' own, which nobody signs."""
+    return Report(
+        issuer=meeting.issuer.name,
+        address=meeting.issuer.address,
+        meeting=meeting.title,
+        title=title,
+        made=made,
+        made_in_words=moment(made, meeting),
+        final=turnout.polls_are_closed(meeting),
+        quorum_met=True,
+        sections=[
+            Section(place, head, to_three_decimals(blocks))
+            for place, (head, blocks) in enumerate(sections, start=1)
+        ],
+        signers=(),
+        sha256=record_digest(meeting)[0],
+        kind="",
+    )
+
+
+def report_of(meeting: Meeting, made: datetime) -> Report:
+    """The inspectors' report on a meeting as it stands."""
+    writer = Writer(meeting, made)
+    sha256, lines = record_digest(meeting)
     sections = [
         ("The meeting", writer.meeting_section()),
         ("The inspectors", writer.inspectors_section()),
@@ -208,7 +280,7 @@ def report_of(meeting: Meeting, made: datetime) -> Report:
         ("Exceptions", writer.exceptions_section()),
         ("Rulings of the inspectors", writer.rulings_section()),
         ("Record of challenges", writer.challenges_section()),
-        ("The record", writer.record_section(digest.hexdigest(), lines)),
+        ("The record", writer.record_section(sha256, lines)),
     ]
     return Report(
         issuer=meeting.issuer.name,
@@ -224,7 +296,7 @@ def report_of(meeting: Meeting, made: datetime) -> Report:
             for place, (title, blocks) in enumerate(sections, start=1)
         ],
         signers=writer.inspectors,
-        sha256=digest.hexdigest(),
+        sha256=sha256,
         summary=writer.summary(),
         summary_head="" if writer.final else IF_CLOSED,
         supersedes=writer.supersedes(),
@@ -261,7 +333,7 @@ def to_three_decimals(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-class _Writer:
+class Writer:
     """Writes the sections from one count."""
 
     def __init__(self, meeting: Meeting, made: datetime) -> None:
@@ -334,7 +406,7 @@ class _Writer:
             ("Notice mailed", day(self.facts.mailed)),
         ]
         blocks: list[Block] = [Facts(facts)]
-        for body in self._bodies("adjournment"):
+        for body in self.bodies("adjournment"):
             at = moment(datetime.fromisoformat(body["at"]), meeting)
             until = body.get("to")
             words = f"Adjourned {at}"
@@ -349,7 +421,8 @@ class _Writer:
         )
         return blocks
 
-    def _bodies(self, type_: str) -> list[dict[str, Any]]:
+    def bodies(self, type_: str) -> list[dict[str, Any]]:
+        """The lines of a type in the meeting's record, in their order."""
         lines = RecordLine.objects.filter(meeting=self.meeting, type=type_).order_by("pk")
         return [json.loads(body) for body in lines.values_list("body", flat=True)]
 
@@ -530,10 +603,11 @@ class _Writer:
     def matters_section(self) -> list[Block]:
         blocks: list[Block] = []
         for place, one in enumerate(self.outcome.matters, start=1):
-            blocks += self._matter(one, place)
+            blocks += self.matter_blocks(one, place)
         return blocks
 
-    def _matter(self, one: MatterOutcome, place: int) -> list[Block]:
+    def matter_blocks(self, one: MatterOutcome, place: int) -> list[Block]:
+        """What the report says of one matter: its table of votes first among the tables."""
         matter = one.matter
         word, favourable = verdict(one, self.outcome)
         requirement = sentences.requirement(matter)

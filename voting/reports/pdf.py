@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
-from reportlab.lib.pagesizes import letter
+from reportlab.lib.pagesizes import landscape, letter
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
 from reportlab.pdfbase import pdfmetrics
@@ -125,7 +125,7 @@ class _NumberedCanvas(Canvas):
         super().save()
 
     def _frame_page(self, pages: int) -> None:
-        report, (width, height) = self._report, letter
+        report, (width, height) = self._report, _page_size(self._report)
         self.saveState()
         self.setStrokeColor(LINE)
         self.setLineWidth(0.5)
@@ -145,6 +145,12 @@ class _NumberedCanvas(Canvas):
         self.restoreState()
 
 
+def _page_size(report: content.Report) -> tuple[float, float]:
+    """Letter size, on its side for a list of many columns."""
+    size: tuple[float, float] = landscape(letter) if report.wide else letter
+    return size
+
+
 def _fitted(text: str, width: float) -> str:
     """A text cut to a width, in the foot's type."""
     while pdfmetrics.stringWidth(text, REGULAR, 8) > width:
@@ -158,7 +164,7 @@ def pdf_of(report: content.Report) -> bytes:
     out = BytesIO()
     document = BaseDocTemplate(
         out,
-        pagesize=letter,
+        pagesize=_page_size(report),
         leftMargin=inch,
         rightMargin=inch,
         topMargin=0.95 * inch,
@@ -202,23 +208,24 @@ def _story(report: content.Report) -> Sequence[Flowable]:
         *([Paragraph(escape(report.supersedes), SUPERSEDES)] if report.supersedes else []),
         Spacer(1, 10),
         *([Paragraph(escape(report.summary_head), CAPTION)] if report.summary_head else []),
-        _facts(report.summary, label=0.72) if report.summary else Spacer(1, 1),
+        _facts(report.summary, WIDTH, label=0.72) if report.summary else Spacer(1, 1),
     ]
-    *sections, last = [list(_section(section)) for section in report.sections]
+    width = _page_size(report)[0] - 2 * inch
+    *sections, last = [list(_section(section, width)) for section in report.sections]
     for section in sections:
         story += section
     # A page with nothing but signatures could be put under another report.
-    story.append(KeepTogether([*last, *_signatures(report)]))
+    story += [KeepTogether([*last, *_signatures(report)])] if report.kind else last
     return story
 
 
-def _section(section: content.Section) -> Iterator[Flowable]:
+def _section(section: content.Section, width: float) -> Iterator[Flowable]:
     yield Paragraph(f"{section.number}.&nbsp;&nbsp;{escape(section.title)}", SECTION)
     for block in section.blocks:
-        yield from _flowables(block)
+        yield from _flowables(block, width)
 
 
-def _flowables(block: content.Block) -> list[Flowable]:
+def _flowables(block: content.Block, width: float) -> list[Flowable]:
     if isinstance(block, content.Text):
         return [Paragraph(escape(block.text), NOTE if block.note else TEXT)]
     if isinstance(block, content.Head):
@@ -227,8 +234,10 @@ def _flowables(block: content.Block) -> list[Flowable]:
     if isinstance(block, content.Verdict):
         return [Paragraph(_verdict(block), VERDICT)]
     if isinstance(block, content.Facts):
-        return [_facts(block.facts)]
-    return _table(block)
+        return [_facts(block.facts, width)]
+    if isinstance(block, content.Listing):
+        return [flowable for each in block.shown() for flowable in _flowables(each, width)]
+    return _table(block, width)
 
 
 def _verdict(block: content.Verdict) -> str:
@@ -240,11 +249,11 @@ def _verdict(block: content.Verdict) -> str:
     return f'{lead}<font name="{BOLD}" color="{colour}">{escape(block.word)}</font>{escape(rest)}'
 
 
-def _facts(facts: Sequence[tuple[str, str]], label: float = 0.34) -> Flowable:
+def _facts(facts: Sequence[tuple[str, str]], width: float, label: float = 0.34) -> Flowable:
     rows = [
         (Paragraph(escape(label), LABEL), Paragraph(escape(value), VALUE)) for label, value in facts
     ]
-    table = Table(rows, colWidths=(WIDTH * label, WIDTH * (1 - label)), hAlign="LEFT", spaceAfter=6)
+    table = Table(rows, colWidths=(width * label, width * (1 - label)), hAlign="LEFT", spaceAfter=6)
     table.setStyle(
         TableStyle(
             [
@@ -261,7 +270,7 @@ def _facts(facts: Sequence[tuple[str, str]], label: float = 0.34) -> Flowable:
     return table
 
 
-def _table(block: content.Table) -> list[Flowable]:
+def _table(block: content.Table, width: float) -> list[Flowable]:
     columns = len(block.columns)
     widths = block.widths or [round(100 / columns)] * columns
     whole = sum(widths)
@@ -303,7 +312,7 @@ def _table(block: content.Table) -> list[Flowable]:
         ]
     table = Table(
         rows,
-        colWidths=[WIDTH * width / whole for width in widths],
+        colWidths=[width * each / whole for each in widths],
         repeatRows=1,
         hAlign="LEFT",
         spaceAfter=9,
@@ -314,21 +323,24 @@ def _table(block: content.Table) -> list[Flowable]:
 
 
 def _signatures(report: content.Report) -> list[Flowable]:
-    """A line for each inspector to sign and date on."""
+    """Who signed and when or, on a report, a line for each inspector to sign and date on."""
     parts: list[Flowable] = [
         Paragraph("Signatures", SECTION),
         Paragraph(
             "Preliminary: not to be signed."
             if not report.final
-            else "The undersigned inspectors of election make this report.",
+            else f"The undersigned inspectors of election make this {report.kind}.",
             NOTE if not report.final else TEXT,
         ),
     ]
-    for name in report.signers or ("",):
+    for name, at in report.signed or [(name, "") for name in report.signers or ("",)]:
+        by = f"Signed /s/ {name}" if at else name
         signed = Paragraph(
-            f"{escape(name)}<br/><font size=8 color='#515b55'>Inspector of election</font>", VALUE
+            f"{escape(by)}<br/><font size=8 color='#515b55'>Inspector of election</font>", VALUE
         )
-        dated = Paragraph("<font size=8 color='#515b55'>Date and time</font>", VALUE)
+        dated = Paragraph(
+            f"{escape(at)}<br/><font size=8 color='#515b55'>Date and time</font>", VALUE
+        )
         line = Table(
             [[signed, "", dated]],
             colWidths=(WIDTH * 0.52, WIDTH * 0.08, WIDTH * 0.40),

@@ -7,7 +7,7 @@ the test itself compares exactly. A tie never passes, and neither does a matter 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import ceil, floor
 
@@ -23,7 +23,11 @@ BASES = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Whether one standard is met: votes for, against the least number that passes."""
+    """Whether one standard is met: votes for, against the least number that passes.
+
+    `compared` are the votes by choice that it looks at and `entitled` those that could have been
+    cast: of its class alone, and without interested holders, where it says so.
+    """
 
     standard: Standard
     votes_for: Quantity
@@ -31,6 +35,8 @@ class Decision:
     required: int | None
     passes: bool
     parts: tuple[Decision, ...] = ()
+    compared: Mapping[str, Quantity] = field(default_factory=dict)
+    entitled: Quantity = 0
 
 
 def least_that_passes(base: Quantity, fraction: Fraction, *, strict: bool) -> int:
@@ -63,17 +69,23 @@ def decide(standard: Standard, totals: Mapping[str, Quantity], outstanding: Quan
         base,
         least_that_passes(base, standard.fraction, strict=standard.strict),
         reaches(totals["for"], base, standard.fraction, strict=standard.strict),
+        compared=totals,
+        entitled=outstanding,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Elected:
-    """Ids of nominees in agenda order. The tied are in neither of the others."""
+    """Ids of nominees in agenda order. The tied are in neither of the others.
+
+    `votes_for` are the votes that were compared, by nominee.
+    """
 
     elected: tuple[str, ...]
     not_elected: tuple[str, ...]
     tied: tuple[str, ...]
     outcome: str
+    votes_for: Mapping[str, Quantity] = field(default_factory=dict)
 
 
 def standard_of_election(matter: Matter) -> Standard:
@@ -112,6 +124,7 @@ def elect(votes_for: Mapping[str, Quantity], passing: Sequence[str], seats: int)
         tuple(nominee for nominee in votes_for if nominee not in winners | tied),
         tuple(nominee for nominee in votes_for if nominee in tied),
         outcome,
+        votes_for,
     )
 
 

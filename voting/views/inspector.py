@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import (
+    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
@@ -27,7 +29,7 @@ from voting.inspection import polls as inspected_polls
 from voting.inspection.guard import for_sworn_inspectors
 from voting.models import PollsAnnouncement
 from voting.record.result import as_dict
-from voting.reports import content, pdf
+from voting.reports import catalogue, content, files, pdf
 from voting.views.desk import may_see_votes, page
 
 READERS = (Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER)
@@ -100,7 +102,7 @@ def report_pdf(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
     _refuse_unless_votes_may_be_seen(request, meeting)
     made = content.report_of(meeting, current_clock().now())
     response = HttpResponse(pdf.pdf_of(made), content_type="application/pdf")
-    name = _file_name(meeting, f"report-{made.standing.lower()}", "pdf")
+    name = file_name(meeting, f"report-{made.standing.lower()}", "pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response
 
@@ -115,13 +117,58 @@ def report_json(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 
 
 @require_safe
+@for_roles(*READERS)
+def reports(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """The reports that there are, each in every format."""
+    return page(
+        request,
+        meeting,
+        "desk/reports.html",
+        "report",
+        reports=catalogue.REPORTS,
+        formats=catalogue.FORMATS,
+        with_votes=may_see_votes(request, meeting),
+    )
+
+
+@require_safe
+@for_roles(*READERS)
+def report_file(request: HttpRequest, meeting: Meeting, which: str, form: str) -> HttpResponseBase:
+    """One of the reports as a file."""
+    kind = catalogue.REPORTS.get(which)
+    if kind is None or form not in catalogue.FORMATS:
+        raise Http404("There is no such report.")
+    _refuse_unless_votes_may_be_seen(request, meeting)
+    made = kind.make(meeting, current_clock().now())
+    name = file_name(meeting, f"{which}-{made.standing.lower()}", form)
+    response = _AS[form](made)
+    where = "inline" if form == "pdf" else "attachment"
+    response["Content-Disposition"] = f'{where}; filename="{name}"'
+    return response
+
+
+#: What opens XLSX.
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_AS: dict[str, Callable[[content.Report], HttpResponseBase]] = {
+    "pdf": lambda made: HttpResponse(pdf.pdf_of(made), content_type="application/pdf"),
+    "xlsx": lambda made: FileResponse(files.as_xlsx(made), content_type=_XLSX),
+    "csv": lambda made: StreamingHttpResponse(
+        files.as_csv(made), content_type="text/csv; charset=utf-8"
+    ),
+    "json": lambda made: StreamingHttpResponse(
+        files.as_json(made), content_type="application/json"
+    ),
+}
+
+
+@require_safe
 @for_roles(Role.INSPECTOR)
 def record(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
     """The meeting record, as `export_record` writes it."""
     response = StreamingHttpResponse(
         content.record_bytes(meeting), content_type="application/jsonl; charset=utf-8"
     )
-    name = _file_name(meeting, "record", "jsonl")
+    name = file_name(meeting, "record", "jsonl")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -131,6 +178,7 @@ def _refuse_unless_votes_may_be_seen(request: HttpRequest, meeting: Meeting) -> 
         raise PermissionDenied("The report is not open to this reader yet.")
 
 
-def _file_name(meeting: Meeting, what: str, extension: str) -> str:
+def file_name(meeting: Meeting, what: str, extension: str) -> str:
+    """What a file of this meeting is called when it is saved."""
     known = re.sub(r"[^A-Za-z0-9._-]+", "-", meeting.key)
     return f"{known}-{what}.{extension}"

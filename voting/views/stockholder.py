@@ -5,21 +5,22 @@ from __future__ import annotations
 import mimetypes
 import secrets
 
+from django.contrib import messages
 from django.core import signing
 from django.db import DatabaseError, connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from meetings.clock import current_clock
 from meetings.models import Channel, Document
-from voting import confirmations, door, history
+from voting import confirmations, counted, door, history
 from voting.access import Access, stockholder_page
 from voting.ballot import ballot_of
-from voting.forms import RevocationForm
-from voting.models import Instrument
+from voting.forms import CountedNoticeForm, RevocationForm
+from voting.models import ClosedMeeting, CountedNotice, Instrument
 from voting.times import closing_of
 from voting.views.card import context
 
@@ -41,6 +42,7 @@ def meeting(request: HttpRequest, access: Access) -> HttpResponse:
         "acts": history.standing_acts(acts),
         "latest": next(iter(acts), None),
         "documents": access.meeting.documents.all(),
+        "certified": ClosedMeeting.objects.filter(meeting=access.meeting).exists(),
     }
     return render(request, "voting/meeting.html", page)
 
@@ -69,6 +71,15 @@ def documents(request: HttpRequest, access: Access, pk: int) -> HttpResponseBase
 @require_safe
 def own_history(request: HttpRequest, access: Access) -> HttpResponse:
     """All that was received for the holding, what counts, and why."""
+    asked = CountedNotice.objects.filter(holding=access.holding).first()
+    return _history(
+        request, access, CountedNoticeForm(initial={"email": asked.email if asked else ""})
+    )
+
+
+def _history(
+    request: HttpRequest, access: Access, notice: CountedNoticeForm, status: int = 200
+) -> HttpResponse:
     ballot = ballot_of(access.meeting, access.holding)
     acts = history.acts_of(access.holding, ballot)
     page = {
@@ -76,8 +87,27 @@ def own_history(request: HttpRequest, access: Access) -> HttpResponse:
         "here": "history",
         "acts": acts,
         "standing": history.standing_acts(acts),
+        "counted": counted.counted(access.holding),
+        "notice": notice,
+        "asked": CountedNotice.objects.filter(holding=access.holding).exists(),
     }
-    return render(request, "voting/history.html", page)
+    return render(request, "voting/history.html", page, status=status)
+
+
+@stockholder_page
+@require_POST
+def counted_notice(request: HttpRequest, access: Access) -> HttpResponse:
+    """Ask for word of the certified count by e-mail, or for none."""
+    if request.POST.get("do") == "no_more":
+        counted.ask_no_more(access.holding)
+        messages.success(request, "No e-mail will be sent. This page says it all the same.")
+        return redirect("voting:history")
+    form = CountedNoticeForm(request.POST)
+    if not form.is_valid():
+        return _history(request, access, form, status=422)
+    counted.ask(access.holding, form.cleaned_data["email"])
+    messages.success(request, "An e-mail will tell you when the count is certified.")
+    return redirect("voting:history")
 
 
 @stockholder_page
