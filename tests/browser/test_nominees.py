@@ -88,7 +88,8 @@ def test_from_a_fault_to_a_ruling(page: Page, users: None, tmp_path: Path) -> No
     looked_at(page)
 
     sign_in(page, "ruling-inspector")
-    page.get_by_role("link", name="Over-votes").click()
+    page.get_by_role("link", name="Exceptions").click()
+    page.get_by_role("link", name="together, line by line").click()
     expect(page.get_by_role("table")).to_contain_text("PRORATE")
     looked_at(page)
     page.get_by_role("link", name="Look at it and rule").click()

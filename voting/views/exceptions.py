@@ -163,9 +163,7 @@ def _of_instrument(entry: queue.Entry, form: RulingForm) -> dict[str, Any]:
         "instrument": instrument,
         "foreseen": foreseen.rulings_on(instrument),
         "form": form,
-        "proposal": rulings.open_proposals(instrument.meeting)
-        .filter(instrument=instrument)
-        .first(),
+        "proposal": rulings.proposal_on(instrument),
         "challenges": challenges.touching(instrument),
         "over_voted": rulings.over_voted(instrument),
     }
