@@ -19,14 +19,16 @@ MEETING = "/desk/meetings/capstone-2003/"
 PASSWORD = "a long pass phrase"
 USERS = f"""
 from django.contrib.auth import get_user_model
+from meetings.clock import current_clock
 from meetings.models import Meeting, StaffRole
+from tests.conftest import swear_in
 from voting.nominees import positions
 meeting = Meeting.objects.get(key="capstone-2003")
 create = get_user_model().objects.create_user
 positions.give(create("harborline", password="{PASSWORD}"), meeting.holdings.get(key="nominee"))
-StaffRole.objects.create(
-    user=create("ruling-inspector", password="{PASSWORD}"), meeting=meeting, role="inspector"
-)
+inspector = create("ruling-inspector", password="{PASSWORD}")
+StaffRole.objects.create(user=inspector, meeting=meeting, role="inspector")
+swear_in(meeting, inspector, current_clock())
 """
 DIRECTORS = ",".join(f"1{one} for,1{one} withhold" for one in "abcdef")
 TITLES = f"account,{DIRECTORS},2 for,2 against"
