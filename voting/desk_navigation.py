@@ -42,7 +42,6 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("cards", "Mailed cards", "voting:desk:cards"),
             Entry("positions", "Positions", "voting:desk:positions"),
             Entry("legal_proxies", "Legal proxies", "voting:desk:legal_proxies"),
-            Entry("overvotes", "Over-votes", "voting:desk:over_votes"),
             Entry("daily_reports", "Daily reports", "voting:desk:daily_reports"),
         ),
     ),
