@@ -78,6 +78,11 @@ class Instrument(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["meeting", "received"], name="instrument_by_receipt"),
+            models.Index(
+                fields=["meeting", "solicitor"],
+                name="instrument_not_of_the_board",
+                condition=~Q(solicitor="board"),
+            ),
         ]
 
     def __str__(self) -> str:
