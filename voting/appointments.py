@@ -76,9 +76,10 @@ def of_attendee(attendee: Attendee) -> Appointment | None:
 
 def _proxies(meeting: Meeting, agenda: Agenda) -> QuerySet[Instrument]:
     """The proxies that appoint somebody who solicits none."""
-    solicitors = {facts.BOARD, *(who for one in agenda.matters for who in one.opposition)}
+    solicitors = {who for one in agenda.matters for who in one.opposition}
     return (
         Instrument.objects.filter(meeting=meeting, form=Instrument.Form.PROXY)
+        .exclude(solicitor=facts.BOARD)
         .exclude(solicitor__in=solicitors)
         .select_related("meeting__issuer", "holding__holder", "holding__share_class")
         .select_related("holding__meeting", "standing__by")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from voting.views import (
     admission,
+    appointed,
     card_decisions,
     card_scans,
     certificate,
@@ -126,7 +127,7 @@ urlpatterns = [
     path(at("admission/admit/<int:holding>/"), admission.admit, name="admit"),
     path(
         at("admission/appointed/<int:instrument>/"),
-        admission.admit_appointed,
+        appointed.admit_appointed,
         name="admit_appointed",
     ),
     path(at("admission/people/<int:attendee>/"), admission.attendee, name="attendee"),

@@ -150,17 +150,24 @@ SECRETARY = [
 
 
 @pytest.mark.parametrize(
-    ("role", "path"), [*(("secretary", path) for path in SECRETARY), ("inspector", "polls/")]
+    ("role", "paths"),
+    [("secretary", SECRETARY), ("inspector", ["polls/"])],
+    ids=["secretary", "inspector"],
 )
 def test_a_page_fits_a_telephone_and_is_accessible(
-    page: Page, sign_in: Callable[[str], None], role: str, path: str
+    page: Page,
+    sign_in: Callable[[str], None],
+    role: str,
+    paths: list[str],
+    subtests: pytest.Subtests,
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(role)
 
-    page.goto(MEETING + path)
-
-    looked_at(page)
+    for path in paths:
+        with subtests.test(page=path):
+            page.goto(MEETING + path)
+            looked_at(page)
 
 
 def looked_at(page: Page) -> None:

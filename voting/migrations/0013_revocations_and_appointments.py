@@ -117,5 +117,13 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.AddIndex(
+            model_name="instrument",
+            index=models.Index(
+                condition=models.Q(("solicitor", "board"), _negated=True),
+                fields=["meeting", "solicitor"],
+                name="instrument_not_of_the_board",
+            ),
+        ),
         append_only("voting_revocationscan", "voting_appointedproxy"),
     ]

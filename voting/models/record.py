@@ -83,6 +83,11 @@ class Instrument(models.Model):
                 name="instrument_signed_by_some",
                 condition=Q(signatures__isnull=False),
             ),
+            models.Index(
+                fields=["meeting", "solicitor"],
+                name="instrument_not_of_the_board",
+                condition=~Q(solicitor="board"),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,14 +20,9 @@ from meetings.clock import current_clock
 from meetings.models import Attendee, Holding, Meeting, Movement, Role
 from meetings.room import Newcomer, NotAdmitted
 from voting import admission, appointments, counting, door, floor_ballots, turnout
-from voting.desk_floor_forms import (
-    AdmissionForm,
-    AppointedForm,
-    IssueForm,
-    PaperBallotForm,
-)
+from voting.desk_floor_forms import AdmissionForm, IssueForm, PaperBallotForm
 from voting.floor_ballots import NotIssued
-from voting.models import Attendance, Instrument, IssuedBallot
+from voting.models import Attendance, IssuedBallot
 from voting.reports import ballot_pdf
 from voting.rules.sentences import number
 from voting.views.desk import name_of, page, rows_of
@@ -127,7 +122,7 @@ def admit(request: HttpRequest, meeting: Meeting, holding: int | None = None) ->
             except NotAdmitted as refused:
                 form.add_error(None, str(refused))
             else:
-                _tell(request, attendee)
+                tell(request, attendee)
                 return redirect("voting:desk:attendee", key=meeting.key, attendee=attendee.pk)
     here = room.attendees(meeting).filter(holding=row) if row else []
     return page(
@@ -145,58 +140,7 @@ def admit(request: HttpRequest, meeting: Meeting, holding: int | None = None) ->
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.REGISTRAR)
-def admit_appointed(request: HttpRequest, meeting: Meeting, instrument: int) -> HttpResponse:
-    """Admit the person whom a proxy on the record appoints, for the shares that it stands for."""
-    proxy = get_object_or_404(Instrument, pk=instrument, meeting=meeting)
-    appointment = appointments.of_instrument(proxy)
-    if appointment is None:
-        raise Http404("This is no proxy that appoints somebody.")
-    form = AppointedForm(
-        request.POST if request.method == "POST" else None, appointee=appointment.appointee
-    )
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            data = form.cleaned_data
-            newcomer = Newcomer(
-                data["name"],
-                Attendee.As.APPOINTED,
-                data["identification"],
-                appointment.holding,
-                f"Proxy {appointment.latest.key} on the record",
-            )
-            try:
-                attendee = admission.admit(
-                    meeting,
-                    newcomer,
-                    current_clock(),
-                    name_of(request),
-                    appointed_by=appointment.latest,
-                )
-            except NotAdmitted as refused:
-                form.add_error(None, str(refused))
-            else:
-                _tell(request, attendee)
-                return redirect("voting:desk:attendee", key=meeting.key, attendee=attendee.pk)
-    return page(
-        request,
-        meeting,
-        "desk/admit_appointed.html",
-        "admission",
-        form=form,
-        appointment=appointment,
-        holder=next(turnout.holder_rows([appointment.holding])),
-        here=room.attendees(meeting).filter(holding=appointment.holding),
-        places=room.places(meeting),
-        turned_away=TURNED_AWAY,
-        status=status,
-    )
-
-
-def _tell(request: HttpRequest, attendee: Any) -> None:
+def tell(request: HttpRequest, attendee: Any) -> None:
     """Say whether somebody is in, or where on the waiting list."""
     if attendee.act == Movement.Act.WAITS:
         place = room.places(attendee.meeting).waiting
@@ -211,7 +155,7 @@ def _tell(request: HttpRequest, attendee: Any) -> None:
 def admit_next(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """Give a free place to the first who waits."""
     try:
-        _tell(request, admission.admit_next(meeting, current_clock(), name_of(request)))
+        tell(request, admission.admit_next(meeting, current_clock(), name_of(request)))
     except NotAdmitted as refused:
         messages.error(request, str(refused))
     return redirect("voting:desk:admission", key=meeting.key)
@@ -263,7 +207,7 @@ def move(request: HttpRequest, meeting: Meeting, attendee: int) -> HttpResponse:
     who, clock, by = _attendee(meeting, attendee), current_clock(), name_of(request)
     try:
         if request.POST.get("act") == "returned":
-            _tell(request, admission.come_back(who, clock, by))
+            tell(request, admission.come_back(who, clock, by))
         else:
             room.leave(who, clock, by)
             messages.success(request, f"{who.name} has left.")
