@@ -28,7 +28,7 @@ from django.contrib.auth import get_user_model
 from meetings import control_numbers
 from meetings.clock import current_clock
 from meetings.models import StaffRole
-from tests.conftest import CAPSTONE
+from tests.conftest import CAPSTONE, swear_in
 from voting.cards import batches
 from voting.importing import import_record
 
@@ -47,6 +47,7 @@ for name in ("clerk1", "clerk2", "supervisor", "inspector"):
     StaffRole.objects.create(user=user, meeting=meeting, role=name.rstrip("12"))
     people[name] = user
 clock = current_clock()
+swear_in(meeting, people["inspector"], clock)
 for name, cards in (("Twenty", 20), ("Few", 4)):
     batches.open_batch(
         meeting, people["supervisor"], clock, name=name, cards_counted=cards, counted_by="M",

@@ -27,11 +27,14 @@ AXE = {
 
 STAFF = f"""
 from django.contrib.auth import get_user_model
+from meetings.clock import current_clock
 from meetings.models import Meeting, StaffRole
+from tests.conftest import swear_in
 meeting = Meeting.objects.get(key="capstone-2003")
 for role in ("secretary", "inspector"):
     user = get_user_model().objects.create_user(f"desk-{{role}}", password="{PASSWORD}")
     StaffRole.objects.create(user=user, meeting=meeting, role=role)
+swear_in(meeting, user, current_clock())
 """
 FILE = """
 from meetings.clock import current_clock

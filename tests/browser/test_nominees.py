@@ -19,14 +19,16 @@ MEETING = "/desk/meetings/capstone-2003/"
 PASSWORD = "a long pass phrase"
 USERS = f"""
 from django.contrib.auth import get_user_model
+from meetings.clock import current_clock
 from meetings.models import Meeting, StaffRole
+from tests.conftest import swear_in
 from voting.nominees import positions
 meeting = Meeting.objects.get(key="capstone-2003")
 create = get_user_model().objects.create_user
 positions.give(create("harborline", password="{PASSWORD}"), meeting.holdings.get(key="nominee"))
-StaffRole.objects.create(
-    user=create("ruling-inspector", password="{PASSWORD}"), meeting=meeting, role="inspector"
-)
+inspector = create("ruling-inspector", password="{PASSWORD}")
+StaffRole.objects.create(user=inspector, meeting=meeting, role="inspector")
+swear_in(meeting, inspector, current_clock())
 """
 DIRECTORS = ",".join(f"1{one} for,1{one} withhold" for one in "abcdef")
 TITLES = f"account,{DIRECTORS},2 for,2 against"
@@ -88,7 +90,8 @@ def test_from_a_fault_to_a_ruling(page: Page, users: None, tmp_path: Path) -> No
     looked_at(page)
 
     sign_in(page, "ruling-inspector")
-    page.get_by_role("link", name="Over-votes").click()
+    page.get_by_role("link", name="Exceptions").click()
+    page.get_by_role("link", name="together, line by line").click()
     expect(page.get_by_role("table")).to_contain_text("PRORATE")
     looked_at(page)
     page.get_by_role("link", name="Look at it and rule").click()

@@ -7,7 +7,6 @@ import json
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, transaction
 
 from meetings.models import StaffRole
 from voting import announcements
@@ -114,12 +113,6 @@ class TestTaking:
         oath.take(Appointment.objects.get(), "Uma Pector", code, clock())
 
         assert len(lines(meeting, "oath")) == 1
-
-    def test_it_is_never_changed(self, appointment, clock):
-        oath.sign(appointment, clock())
-        for rows in (Oath, Appointment):
-            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-                rows.objects.update(at=clock.moment)
 
 
 class TestBeforeTheOath:

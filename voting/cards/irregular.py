@@ -205,12 +205,16 @@ def _of_instrument(
         details.setdefault("one_owner_signed", f"signed by {' and '.join(row.signatures)}")
     word, tag, _ = STATUSES.get(row.standing.status, (row.standing.status, "tag-off", ""))
     signed = " and ".join(row.signatures or ()) or ("yes" if row.signed else "no signature")
-    facts = [
-        ("Signed", signed),
-        ("Dated", _written(keying, row)),
-        ("Postmarked", readings.day(row.postmarked)),
-        ("Plans to attend", {True: "yes", False: "no", None: "not marked"}[row.plans_to_attend]),
-    ]
+    facts = [("Signed", signed)]
+    if row.channel == Channel.MAIL:
+        plans = {True: "yes", False: "no", None: "not marked"}[row.plans_to_attend]
+        facts += [
+            ("Dated", _written(keying, row)),
+            ("Postmarked", readings.day(row.postmarked)),
+            ("Plans to attend", plans),
+        ]
+    else:
+        facts.insert(0, ("Came by", row.get_channel_display()))
     if row.comment:
         facts.append(("Comment", row.comment))
     return IrregularCard(

@@ -19,6 +19,9 @@ from voting.announcements import NotPossible
 from voting.inspection.keeping import keep
 from voting.models import Appointment, InspectionPolicy, Oath
 
+#: A ruling is signed by one name or by two, and has room for both.
+LONGEST_NAME = 95
+
 
 class NotSworn(NotPossible):
     """Somebody would act as an inspector who was not appointed, or has not taken the oath."""
@@ -115,6 +118,8 @@ def appoint(meeting: Meeting, username: str, by: str, clock: Clock) -> Appointme
     if StaffRole.objects.filter(user=user, meeting=meeting, role=Role.SECRETARY).exists():
         raise NotPossible("Whoever sets the meeting up does not inspect its election.")
     name = name_of(user)
+    if len(name) > LONGEST_NAME:
+        raise NotPossible(f"An inspector signs by a name of at most {LONGEST_NAME} letters.")
     if Appointment.objects.filter(meeting=meeting, user=user).exists():
         raise NotPossible(f"{name} is appointed already.")
     if Appointment.objects.filter(meeting=meeting, inspector=name).exists():

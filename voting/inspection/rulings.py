@@ -41,6 +41,12 @@ RECONCILING = frozenset({"nominee", "reliable"})
 ANSWER = ProposalAnswer.Answer
 
 
+def in_words(kinds: Sequence[str]) -> str:
+    """Kinds of evidence in a sentence's middle."""
+    words = (KINDS.get(kind, kind) for kind in kinds)
+    return "; ".join(each[0].lower() + each[1:] for each in words)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A decision on an instrument, why, and what it relies on: `kinds` and their `detail`."""
@@ -63,7 +69,7 @@ def rule(
     _check(instrument, finding)
     with transaction.atomic():
         _lock(instrument)
-        waiting = open_proposals(meeting).filter(instrument=instrument).first()
+        waiting = proposal_on(instrument)
         if waiting is not None:
             raise NotPossible(
                 f"{waiting.name} has proposed a ruling on it. Concur or decline, and then rule."
@@ -125,6 +131,14 @@ def open_proposals(meeting: Meeting) -> QuerySet[RulingProposal]:
         .select_related("instrument__holding__holder", "instrument__meeting")
         .order_by("pk")
     )
+
+
+def proposal_on(instrument: Instrument) -> RulingProposal | None:
+    """The ruling that is proposed on an instrument; `relies_on` are its kinds of evidence."""
+    found = open_proposals(instrument.meeting).filter(instrument=instrument).first()
+    if found is not None:
+        found.relies_on = in_words(found.kinds)  # type: ignore[attr-defined]
+    return found
 
 
 def over_voted(instrument: Instrument) -> bool:

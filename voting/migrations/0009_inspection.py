@@ -57,8 +57,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("inspector", models.CharField(max_length=310)),
-                ("by", models.CharField(max_length=310)),
+                ("inspector", models.TextField()),
+                ("by", models.TextField()),
                 ("at", models.DateTimeField()),
             ],
         ),

@@ -41,8 +41,8 @@ class Appointment(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="appointments"
     )
     line = models.OneToOneField(RecordLine, models.PROTECT, related_name="appointment")
-    inspector = models.CharField(max_length=310)
-    by = models.CharField(max_length=310)
+    inspector = models.TextField()
+    by = models.TextField()
     at = models.DateTimeField()
 
     class Meta:

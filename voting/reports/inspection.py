@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from meetings.models import Meeting
-from voting.inspection import challenges
-from voting.inspection.rulings import KINDS
+from voting.inspection import challenges, rulings
 from voting.models import Evidence, Ruling
 
 
@@ -13,8 +12,8 @@ def relied_on(meeting: Meeting) -> dict[int, str]:
     latest: dict[int, Evidence] = {}
     said: dict[int, str] = {}
     evidence = Evidence.objects.filter(instrument__meeting=meeting)
-    rulings = Ruling.objects.filter(instrument__meeting=meeting)
-    for one in sorted([*evidence, *rulings], key=lambda one: one.line_id):
+    made = Ruling.objects.filter(instrument__meeting=meeting)
+    for one in sorted([*evidence, *made], key=lambda one: one.line_id):
         if isinstance(one, Evidence):
             latest[one.instrument_id] = one
         elif one.instrument_id in latest:
@@ -24,11 +23,8 @@ def relied_on(meeting: Meeting) -> dict[int, str]:
 
 def in_words(evidence: Evidence) -> str:
     """Kinds of evidence in a sentence, with the detail."""
-    named = "; ".join(
-        words[0].lower() + words[1:] for words in (KINDS.get(kind, kind) for kind in evidence.kinds)
-    )
     detail = " ".join(evidence.detail.split())
-    return f"Relies on: {named}." + (f" {detail}" if detail else "")
+    return f"Relies on: {rulings.in_words(evidence.kinds)}." + (f" {detail}" if detail else "")
 
 
 def record_of_challenges(meeting: Meeting) -> list[tuple[str, str, str, str, str]]:

@@ -214,7 +214,8 @@ def nominees_of(meeting: Meeting, made: datetime) -> Report:
                     Text(
                         "Its own are the shares of a position less those of respondents and "
                         "legal proxies under it, which are voted there. Instructed and not "
-                        "instructed add up to them. Of an over-vote nothing counts until it is settled. "
+                        "instructed add up to them. Of an over-vote nothing counts until it is "
+                        "settled. "
                         "Broker non-votes in an election are the largest number for a nominee."
                     ),
                 ],

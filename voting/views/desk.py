@@ -171,9 +171,7 @@ def instrument_page(
         challenges=challenges.touching(found),
         form=form,
         foreseen=foreseen.rulings_on(found) if may_rule else None,
-        proposal=rulings.open_proposals(meeting).filter(instrument=found).first()
-        if may_rule
-        else None,
+        proposal=rulings.proposal_on(found) if may_rule else None,
         sworn=may_rule and oath.sworn(request.user, meeting),
         status=status,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -94,13 +95,14 @@ def exceptions(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 @for_roles(Role.INSPECTOR)
 def exception(request: HttpRequest, meeting: Meeting, what: str, id: int) -> HttpResponseBase:
     """One exception: what is wrong, the rule, what the books say, and the count either way."""
-    entry = _entry(meeting, what, id)
+    listed = queue.entries(meeting)
+    entry = next((one for one in listed if (one.what, one.id) == (what, id)), None)
     if entry is None and what == queue.INSTRUMENT:
         found = get_object_or_404(Instrument, pk=id, meeting=meeting)
         return redirect("voting:desk:instrument", key=meeting.key, instrument=found.pk)
     if entry is None:
         raise Http404("There is no such exception at this meeting.")
-    return _exception_page(request, meeting, entry)
+    return _exception_page(request, meeting, entry, listed=listed)
 
 
 def _entry(meeting: Meeting, what: str, id: int) -> queue.Entry | None:
@@ -115,11 +117,13 @@ def _exception_page(
     meeting: Meeting,
     entry: queue.Entry,
     *,
+    listed: Sequence[queue.Entry] | None = None,
     form: RulingForm | None = None,
     refused: str = "",
 ) -> HttpResponse:
     wanted = Wanted.of(request)
-    chosen = queue.selected(meeting, queue.entries(meeting), **wanted.filters)
+    everything = queue.entries(meeting) if listed is None else listed
+    chosen = queue.selected(meeting, everything, **wanted.filters)
     before, after = queue.beside(chosen, entry.what, entry.id)
     places = {(one.what, one.id): place for place, one in enumerate(chosen, start=1)}
     context: dict[str, Any] = {
@@ -163,9 +167,7 @@ def _of_instrument(entry: queue.Entry, form: RulingForm) -> dict[str, Any]:
         "instrument": instrument,
         "foreseen": foreseen.rulings_on(instrument),
         "form": form,
-        "proposal": rulings.open_proposals(instrument.meeting)
-        .filter(instrument=instrument)
-        .first(),
+        "proposal": rulings.proposal_on(instrument),
         "challenges": challenges.touching(instrument),
         "over_voted": rulings.over_voted(instrument),
     }

@@ -32,13 +32,16 @@ def inspectors(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def _inspectors_page(
     request: HttpRequest, meeting: Meeting, form: AppointForm, status: int = 200
 ) -> HttpResponse:
+    listed, policy = oath.inspectors(meeting), oath.policy_of(meeting)
+    appointed = sum(one.appointment is not None for one in listed)
     return page(
         request,
         meeting,
         "desk/inspectors.html",
         "inspectors",
-        inspectors=oath.inspectors(meeting),
-        policy=oath.policy_of(meeting),
+        inspectors=listed,
+        policy=policy,
+        too_few=policy.two_inspectors_rule and appointed < 2,
         policy_frozen=_ruled(meeting),
         form=form,
         status=status,
