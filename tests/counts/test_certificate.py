@@ -34,8 +34,9 @@ from voting import (
     revocations,
     session,
 )
+from voting.cards import batches
 from voting.importing import import_record
-from voting.inspection import oath
+from voting.inspection import challenges, oath
 from voting.models import (
     CertificateFile,
     Certification,
@@ -350,11 +351,26 @@ class TestClosed:
                 meeting.holdings.get(key="alice"), clock, dated=None, signed=True, entered_by="S"
             ),
             lambda meeting, clock: counts.take(meeting, "final", "Ines Pector", clock),
+            lambda meeting, clock: batches.open_batch(
+                meeting, None, clock, name="Mail", received=clock.now()
+            ),
+            lambda meeting, clock: challenges.lodge(meeting, "Harbor Fund", "Too late", clock),
             lambda meeting, clock: announcements.append_fact(
                 meeting, {"type": "note", "text": "x"}, clock.now()
             ),
         ],
-        ids=["ruling", "polls", "check-in", "admission", "adjournment", "notice", "count", "note"],
+        ids=[
+            "ruling",
+            "polls",
+            "check-in",
+            "admission",
+            "adjournment",
+            "notice",
+            "count",
+            "batch",
+            "challenge",
+            "note",
+        ],
     )
     def test_nothing_is_recorded(self, meeting, certified, clock, act):
         before = RecordLine.objects.filter(meeting=meeting).count()

@@ -160,7 +160,7 @@ def test_a_nominee_is_reconciled(meeting, mixed):
     found = dict(zip(head, rows[0], strict=True))
 
     assert found["In the register"] == found["Its own"] == "4000"
-    assert found["Voted"] == "4000" and found["Not instructed"] == "0"
+    assert found["Instructed"] == "4000" and found["Not instructed"] == "0"
 
 
 def test_broker_non_votes_are_reconciled(meeting, vote):

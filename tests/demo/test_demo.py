@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -13,9 +14,10 @@ from demo.clock import MovableClock
 from demo.milestones import MILESTONES
 from meetings import control_numbers
 from meetings.models import Document, Holding, SetupWarning
-from voting import standing
+from voting import announcements, certifying, counts, standing
 from voting.counting import count, outcome_of
-from voting.models import Deadline, RecordLine
+from voting.inspection import oath
+from voting.models import CertificateFile, Deadline, Instrument, RecordLine
 from voting.record.read import read_record
 from voting.record.result import as_dict
 from voting.recount import recount
@@ -55,6 +57,26 @@ def test_the_walk_from_the_arrival_to_the_report(demo: Any) -> None:
     lines = RecordLine.objects.filter(meeting=demo).order_by("pk")
     record = read_record(lines.values_list("body", flat=True))
     assert as_dict(count(demo)) == as_dict(recount(record))
+
+
+def test_the_inspectors_certify_what_the_walk_leads_to(demo: Any) -> None:
+    for stop in MILESTONES:
+        play.move_clock(demo, stop.moment)
+    clock = MovableClock()
+    inspectors = [one.user for one in oath.inspectors(demo)]
+    oath.sign(oath.appointment_of(inspectors[0], demo), clock)
+    for held in Instrument.objects.filter(standing__status="overvote"):
+        announcements.rule(held, "reject", "More than the position has.", "I. P.", clock.now())
+    counts.take(demo, "final", "Ines Pector", clock)
+    for user in inspectors:
+        certifying.sign(demo, user, clock)
+    sweep(clock)
+
+    assert certifying.closed(demo)
+    assert CertificateFile.objects.exists()
+    lines = RecordLine.objects.count()
+    play.move_clock(demo, MILESTONES[-1].moment + timedelta(days=3))
+    assert RecordLine.objects.count() == lines, "what comes after the certificate is refused"
 
 
 def test_the_clock_does_not_go_back(demo: Any) -> None:

@@ -14,6 +14,7 @@ from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery
 from meetings.clock import Clock
 from meetings.models import Holding, Meeting
 from meetings.quantities import Quantity, exact
+from voting import locks
 from voting.cards import capture
 from voting.models import BatchClosing, Card, CardBatch, CardOutcome, Keying
 from voting.rules.sentences import number
@@ -116,6 +117,7 @@ def totals(batch: CardBatch) -> Totals:
 @transaction.atomic
 def open_batch(meeting: Meeting, by: Any, clock: Clock, **counted: Any) -> CardBatch:
     """Open a batch. Raises `NotPossible` where its mail would be received only later."""
+    locks.share_polls(meeting)
     now = clock.now()
     if counted["received"] > now:
         raise NotPossible("The mail cannot be received later than now.")

@@ -28,9 +28,14 @@ class NotKeyed(Exception):
 
 
 def lock(batch: int) -> CardBatch:
-    """The batch, until this transaction ends for whoever asked first."""
+    """The batch, until this transaction ends for whoever asked first; its meeting is not closed.
+
+    Raises `locks.MeetingClosed`.
+    """
     rows = CardBatch.objects.select_for_update(no_key=True, of=("self",))
-    return rows.select_related("meeting").get(pk=batch)
+    locked = rows.select_related("meeting").get(pk=batch)
+    locks.share_polls(locked.meeting)
+    return locked
 
 
 @transaction.atomic
@@ -143,8 +148,7 @@ def _put_through(
     `confirmed` by the supervisor: a holding that was found in the register, and that a card with
     a number that was recorded before is another sheet.
     """
-    # The door's own locks, taken in its order: nobody else records this holding's cards now.
-    locks.share_polls(meeting)
+    # The door's own lock: nobody else records this holding's cards now.
     if reading.holding is not None:
         list(Holding.objects.select_for_update().filter(pk=reading.holding.pk).values_list("pk"))
     held = _why_held(card, reading, confirmed=confirmed)

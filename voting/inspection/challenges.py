@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from meetings.clock import Clock
 from meetings.models import Holding, Matter, Meeting
+from voting import locks
 from voting.announcements import NotPossible
 from voting.inspection.keeping import keep
 from voting.inspection.oath import require_sworn
@@ -34,6 +35,7 @@ def lodge(
         raise NotPossible("A challenge says who challenges, and on what ground.")
     fields: dict[str, Any] = {"type": "challenge"}
     with transaction.atomic():
+        locks.share_polls(meeting)
         # Numbered in their order: whoever lodges one waits for the one before.
         list(Meeting.objects.select_for_update(no_key=True).filter(pk=meeting.pk))
         fields["id"] = _next_key(meeting)

@@ -126,7 +126,8 @@ class Verdict:
 class Listing:
     """A table of as many rows as a meeting has of something: made anew each time, row by row.
 
-    A page and a PDF show the first `SHOWN` of them; the files have all.
+    A PDF has the first `SHOWN` of them, in the columns `on_paper` that there is room for; the
+    other files have all.
     """
 
     caption: str
@@ -134,7 +135,13 @@ class Listing:
     make_rows: Callable[[], Iterator[Sequence[str]]]
     figures: frozenset[int]
     widths: Sequence[int] | None = None
+    on_paper: Sequence[int] | None = None
     kind: str = "listing"
+
+    @property
+    def places(self) -> Sequence[int]:
+        """The numbers of the columns that are set on paper."""
+        return range(len(self.columns)) if self.on_paper is None else self.on_paper
 
     def shown(self) -> Iterator[Block]:
         """The first rows as a table, and a word on the others where there are more."""
@@ -142,8 +149,16 @@ class Listing:
         if not first:
             yield Text("None.")
             return
-        rows = first[:SHOWN]
-        yield Table(self.caption, self.columns, rows, self.figures, widths=self.widths)
+        places = self.places
+        yield Table(
+            self.caption,
+            [self.columns[at] for at in places],
+            [[row[at] for at in places] for row in first[:SHOWN]],
+            frozenset(new for new, at in enumerate(places) if at in self.figures),
+            widths=self.widths,
+        )
+        if len(places) < len(self.columns):
+            yield Text("The XLSX, CSV and JSON files have more columns.")
         if len(first) > SHOWN:
             yield Text(
                 f"The first {SHOWN:,} are shown. The XLSX, CSV and JSON files have all of them.",
@@ -195,7 +210,7 @@ class Report:
     def wide(self) -> bool:
         """Whether it lists more columns than a page has room for beside each other."""
         blocks = [block for section in self.sections for block in section.blocks]
-        return any(isinstance(one, Listing) and len(one.columns) > 8 for one in blocks)
+        return any(isinstance(one, Listing) and len(one.places) > 8 for one in blocks)
 
     @property
     def standing(self) -> str:

@@ -59,7 +59,8 @@ def instruments_of(meeting: Meeting, made: datetime) -> Report:
         ),
         lambda: _instrument_rows(meeting),
         frozenset({10}),
-        widths=(10, 7, 13, 7, 6, 7, 7, 11, 7, 5, 8, 7, 9),
+        widths=(14, 10, 21, 14, 19, 11, 12, 14),
+        on_paper=(0, 1, 2, 5, 7, 10, 11, 12),
     )
     return annex_of(meeting, made, "List of Instruments", [("Instruments", [listing])])
 
@@ -136,7 +137,8 @@ def not_counted_of(meeting: Meeting, made: datetime) -> Report:
         ),
         lambda: _not_counted_rows(meeting),
         frozenset({3}),
-        widths=(11, 7, 14, 8, 10, 12, 8, 14, 11, 10, 8),
+        widths=(12, 8, 16, 9, 12, 14, 12, 20, 12, 20),
+        on_paper=(0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
     )
     return annex_of(meeting, made, "Instruments not Counted", [("Not counted, and why", [listing])])
 
@@ -191,13 +193,14 @@ def nominees_of(meeting: Meeting, made: datetime) -> Report:
             "Voted under it",
             "Legal proxies",
             "Its own",
-            "Voted",
+            "Instructed",
             "Not instructed",
             "Over-voted, held",
             *(f"Broker non-votes, {matter.id}" for matter in agenda.matters),
         ),
         lambda: _nominee_rows(meeting, agenda),
         frozenset(range(2, 9 + len(agenda.matters))),
+        widths=(8, 20, *([10] * (7 + len(agenda.matters)))),
     )
     return annex_of(
         meeting,
@@ -210,8 +213,9 @@ def nominees_of(meeting: Meeting, made: datetime) -> Report:
                     listing,
                     Text(
                         "Its own are the shares of a position less those of respondents and "
-                        "legal proxies under it, which are voted there. Voted and not instructed "
-                        "add up to them. Of an over-vote nothing counts until it is settled. "
+                        "legal proxies under it, which are voted there. Instructed and not "
+                        "instructed add up to them. Of an over-vote nothing counts until it is "
+                        "settled. "
                         "Broker non-votes in an election are the largest number for a nominee."
                     ),
                 ],

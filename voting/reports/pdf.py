@@ -42,6 +42,8 @@ INK, SOFT, LINE, GREEN, BAD = (
     HexColor(colour) for colour in ("#1d2421", "#515b55", "#c9c4b3", "#14503c", "#8f2419")
 )
 WIDTH = letter[0] - 2 * inch
+#: A table of at most so many rows is not split.
+SHORT = 12
 
 REGULAR, BOLD, ITALIC = "SourceSerif4", "SourceSerif4-SemiBold", "SourceSerif4-Italic"
 
@@ -93,6 +95,10 @@ CAPTION = _style(
     spaceBefore=4,
     spaceAfter=2,
     keepWithNext=1,
+)
+# Over a table that goes on over pages: kept with it, it would move all of it to the next one.
+CAPTION_OF_A_LONG_TABLE = _style(
+    "long caption", fontName=ITALIC, fontSize=9.5, leading=12, spaceBefore=4, spaceAfter=2
 )
 VERDICT = _style("verdict", spaceBefore=3, spaceAfter=7)
 CELL = _style("cell", fontSize=8.8, leading=11)
@@ -302,7 +308,7 @@ def _table(block: content.Table, width: float) -> list[Flowable]:
         for place in range(1, columns)
         if place not in block.figures and place - 1 in block.figures
     ]
-    if len(block.rows) <= 12:
+    if len(block.rows) <= SHORT:
         rules.append(("NOSPLIT", (0, 0), (-1, -1)))
     if block.total is not None:
         rows.append(row(block.total, CELL_BOLD, FIGURE_BOLD))
@@ -318,8 +324,10 @@ def _table(block: content.Table, width: float) -> list[Flowable]:
         spaceAfter=9,
     )
     table.setStyle(TableStyle(rules))
-    set_above: list[Flowable] = [Paragraph(escape(block.caption), CAPTION)] if block.caption else []
-    return [*set_above, table]
+    style = CAPTION if len(block.rows) <= SHORT else CAPTION_OF_A_LONG_TABLE
+    # Without a caption a heading would be kept with the table itself.
+    set_above: list[Flowable] = [Paragraph(escape(block.caption), style)]
+    return [*(set_above if block.caption or len(block.rows) > SHORT else []), table]
 
 
 def _signatures(report: content.Report) -> list[Flowable]:
