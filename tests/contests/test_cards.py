@@ -155,6 +155,8 @@ class TestVoting:
         text = text_of(review(signed_in(contest, "A"), FUND, {}))
 
         assert "Voted AGAINST, as Harbor Opportunities Fund LP recommends." in text
+        assert "4. Election of a clerk by majority Left blank Not voted." in text
+        assert text.index("Hana Brandt: FOR") < text.index("Ruth Eames: FOR"), "as on the card"
         assert "as the Board recommends" not in text
         assert "Harbor Opportunities Fund LP white card" in text
         assert "whichever side’s card that was on" in text

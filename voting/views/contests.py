@@ -135,7 +135,14 @@ def reports(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def report(request: HttpRequest, meeting: Meeting, pk: int) -> HttpResponse:
     """A day's report, as it was made for all sides."""
     found = get_object_or_404(DailyReport, pk=pk, meeting=meeting)
-    return page(request, meeting, "desk/daily_report.html", "daily_reports", report=found)
+    return page(
+        request,
+        meeting,
+        "desk/daily_report.html",
+        "daily_reports",
+        report=found,
+        tables=daily_reports.tables_of(found),
+    )
 
 
 @require_safe
