@@ -229,7 +229,7 @@ def say(
                 phrases,
                 in_discretion,
                 whose,
-                {BOARD, *(names or ()), *(who for one in agenda.matters for who in one.opposition)},
+                {BOARD, *(names or ()), *matter.opposition},
             ),
             True,
         )

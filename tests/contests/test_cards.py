@@ -6,7 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from meetings.models import Meeting
 from tests.contests.conftest import FUND
 from tests.voting.conftest import found, payload, text_of
 from voting import counting
@@ -229,3 +231,36 @@ class TestVoting:
         assert sent.solicitor == "Petra Proxy"
         history = text_of(signed_in(contest, "A").get("/history/"))
         assert "Left to Petra Proxy, your proxy" in history
+
+
+class TestWhereItIsShown:
+    def test_the_receipt_says_on_whose_card_it_is(self, contest, signed_in):
+        client = signed_in(contest, "A")
+        sent = send(client, FUND, {"m2": "for"})
+        text = text_of(client.get(f"/confirmation/{sent.key}/"))
+
+        assert f"Sent as Vote by internet on {WHITE}" in text
+
+    def test_the_inspectors_see_it_with_the_instrument(self, contest, on_card, django_user_model):
+        user = django_user_model.objects.create_user("inspector")
+        contest.staff.create(user=user, role="inspector")
+        client = Client()
+        client.force_login(user)
+        for solicitor, shown in ((FUND, WHITE), ("board", BLUE), ("Petra Proxy", "Petra Proxy")):
+            sent = on_card("A", solicitor)
+            page = client.get(f"/desk/meetings/{contest.key}/instruments/{sent.pk}/")
+            assert f"Whose proxy {shown}" in text_of(page)
+
+    def test_of_a_confidential_meeting_the_secretary_does_not(
+        self, contest, on_card, django_user_model
+    ):
+        """On whose card a holder votes says much about how."""
+        Meeting.objects.filter(pk=contest.pk).update(confidential=True)
+        user = django_user_model.objects.create_user("secretary")
+        contest.staff.create(user=user, role="secretary")
+        client = Client()
+        client.force_login(user)
+        sent = on_card("A", FUND)
+        for address in (f"instruments/{sent.pk}/", "instruments/", "not-voted/", ""):
+            text = text_of(client.get(f"/desk/meetings/{contest.key}/{address}"))
+            assert "Harbor Opportunities" not in text and FUND not in text, address

@@ -81,6 +81,24 @@ class TestThePage:
 
         assert "not confidential" in text_of(office.get(address("contest", contested)))
 
+    def test_a_person_whose_proxies_were_voted_in_discretion_is_no_solicitor(
+        self, contest, office, on_card, clock
+    ):
+        from voting import announcements, floor_business
+
+        on_card("A", "Petra Proxy")
+        clock.moment = contest.convenes
+        standard = {"rule": "majority", "of": "cast"}
+        raised = floor_business.raise_matter(
+            contest, clock(), title="Thanks", standard=standard, by="S"
+        )
+        announcements.announce_polls(contest, "opened", clock())
+        floor_business.decide(
+            raised, "for", ["Petra Proxy"], clock(), by="S", solicitor="Petra Proxy"
+        )
+
+        assert "Petra Proxy" not in text_of(office.get(address("contest", contest)))
+
     def test_the_terms_are_kept(self, contested, office):
         brandt = contested.matters.get(key="1").nominees.get(key="m3")
         office.post(

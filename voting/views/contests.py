@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Meeting, Role
-from voting import daily_reports, snapshot, solicitations
+from voting import daily_reports, floor_business, snapshot, solicitations
 from voting.contest_forms import CardOfSolicitorForm, ElectionTermsForm
 from voting.models import DailyReport, Solicitor
 from voting.rules.facts import BOARD
@@ -40,7 +40,8 @@ def _page(
 ) -> HttpResponse:
     agenda = snapshot.agenda_of(meeting)
     rows = {row.key: row for row in Solicitor.objects.filter(meeting=meeting)}
-    named = (BOARD, *solicitations.named_in(agenda))
+    raised = [matter.key for matter in floor_business.raised(meeting)]
+    named = (BOARD, *solicitations.named_in(agenda, raised))
     sides = solicitations.sides_of(meeting)
     listed = [
         {

@@ -15,7 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.access import for_roles
 from meetings.clock import DatabaseClock, current_clock
 from meetings.models import Channel, Holding, Meeting, Role
-from voting import announcements, desk_panels, foreseen, revocations, snapshot, turnout
+from voting import (
+    announcements,
+    desk_panels,
+    foreseen,
+    revocations,
+    snapshot,
+    solicitations,
+    turnout,
+)
 from voting.desk_forms import RulingForm, WrittenRevocation
 from voting.models import Instrument, InstrumentStanding
 from voting.rules import timeliness
@@ -160,6 +168,8 @@ def instrument_page(
         row=turnout.instrument_row(columns, with_votes=with_votes),
         instrument=found,
         holder_shares=number(found.holding.shares),
+        # Whose card a holder chose tells how he votes.
+        whose=_whose(found, meeting) if with_votes else "",
         marks=marks,
         comment=comment,
         with_votes=with_votes,
@@ -170,6 +180,15 @@ def instrument_page(
         foreseen=foreseen.rulings_on(found) if may_rule else None,
         status=status,
     )
+
+
+def _whose(instrument: Instrument, meeting: Meeting) -> str:
+    """Whose card a proxy is on, or whom it appoints; empty for the only card there is."""
+    sides = solicitations.sides_of(meeting)
+    side = solicitations.side_for(sides, instrument.solicitor)
+    if instrument.form != Instrument.Form.PROXY or (side is not None and len(sides) == 1):
+        return ""
+    return instrument.solicitor if side is None else side.card
 
 
 @require_safe
