@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from meetings.models import Meeting
+from tests.clocks import SetClock
 from tests.contests.conftest import FUND
 from tests.voting.conftest import found, payload, text_of
 from voting import counting
@@ -264,3 +265,33 @@ class TestWhereItIsShown:
         for address in (f"instruments/{sent.pk}/", "instruments/", "not-voted/", ""):
             text = text_of(client.get(f"/desk/meetings/{contest.key}/{address}"))
             assert "Harbor Opportunities" not in text and FUND not in text, address
+
+
+def test_marks_that_outlive_a_session_come_back_on_the_same_card(contest, signed_in, number_of):
+    client = signed_in(contest, "A")
+    known = found(r'name="card" value="([^"]+)"', open_card(client, FUND))
+    client.session.flush()
+    client.cookies.clear()
+    marks = {"card": known, "solicited_by": FUND, "m2": "abstain"}
+    kept = found(r'name="kept" value="([^"]+)"', client.post("/card/review/", marks))
+    page = client.post("/", {"number": number_of(contest, "A"), "kept": kept}, follow=True)
+
+    assert WHITE in text_of(page)
+    assert re.search(r'name="m2" value="abstain" checked', page.content.decode())
+
+
+def test_a_ballot_at_the_meeting_is_nobodys_and_tells_what_both_recommend(contest):
+    from meetings.room import Newcomer
+    from voting import admission, announcements, floor_ballots
+
+    SetClock.moment = contest.convenes
+    announcements.announce_polls(contest, "opened", SetClock())
+    holder = Newcomer("Ada Ames", "holder", "passport", contest.holdings.get(key="A"))
+    here = admission.admit(contest, holder, SetClock(), "Registrar")
+    issued = floor_ballots.issue(here, "paper", SetClock(), "Registrar")
+    (_, plan, *_) = floor_ballots.ballot_for(issued, SetClock.moment).items
+
+    assert plan.recommendation == (
+        "The Board recommends FOR. Harbor Opportunities Fund LP recommends AGAINST."
+    )
+    assert plan.if_blank == "it is not voted."
