@@ -119,6 +119,37 @@ class TestThePage:
         assert page.status_code == 422
 
 
+class TestReaders:
+    def test_the_secretary_lets_a_user_read_for_a_side(self, contest, office):
+        user = get_user_model().objects.create_user("fund")
+        fund = Solicitor.objects.get(meeting=contest, key=FUND)
+        office.post(address("report_readers", contest), {"solicitor": fund.pk, "user": "fund"})
+
+        assert SolicitorUser.objects.get().user == user
+        assert "Reads the daily reports: fund" in text_of(office.get(address("contest", contest)))
+
+    @pytest.mark.parametrize(
+        ("user", "told"), [("nobody", "no such user"), ("secretary", "has another role")]
+    )
+    def test_who_cannot_is_named(self, contest, office, user, told):
+        fund = Solicitor.objects.get(meeting=contest, key=FUND)
+        page = office.post(address("report_readers", contest), {"solicitor": fund.pk, "user": user})
+
+        assert page.status_code == 422 and told in text_of(page)
+        assert not SolicitorUser.objects.exists()
+
+    def test_a_side_of_another_meeting_is_none_here(self, contest, office, meeting):
+        get_user_model().objects.create_user("fund")
+        other = Solicitor.objects.create(
+            meeting=meeting, key="board", name="B", entered_at=meeting.convenes, entered_by="S"
+        )
+        page = office.post(
+            address("report_readers", contest), {"solicitor": other.pk, "user": "fund"}
+        )
+
+        assert page.status_code == 422
+
+
 class TestInUse:
     def test_it_may_be_changed_before_anything_came_in(self, contested, clock):
         entered(contested, clock, colour="white")

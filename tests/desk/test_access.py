@@ -35,6 +35,7 @@ MATRIX = {
     "contest": {SECRETARY},
     "solicitor": {SECRETARY},
     "election_terms": {SECRETARY},
+    "report_readers": {SECRETARY},
     "daily_reports": {SECRETARY, INSPECTOR, SOLICITOR},
     "daily_report": {SECRETARY, INSPECTOR, SOLICITOR},
     "daily_report_csv": {SECRETARY, INSPECTOR, SOLICITOR},
@@ -105,7 +106,7 @@ POSTED = {
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
-    "election_terms": 422,
+    **dict.fromkeys(("election_terms", "report_readers"), 422),
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302}

@@ -14,7 +14,7 @@ from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Meeting, Role
 from voting import daily_reports, floor_business, snapshot, solicitations
-from voting.contest_forms import CardOfSolicitorForm, ElectionTermsForm
+from voting.contest_forms import CardOfSolicitorForm, ElectionTermsForm, ReaderForm
 from voting.models import DailyReport, Solicitor
 from voting.rules.facts import BOARD
 from voting.views.desk import name_of, page
@@ -27,7 +27,7 @@ READERS = (Role.SECRETARY, Role.SOLICITOR, Role.INSPECTOR)
 @for_roles(Role.SECRETARY)
 def contest(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The sides with their cards, who still has none, and the terms of the elections."""
-    return _page(request, meeting, _terms(meeting))
+    return _page(request, meeting)
 
 
 def _terms(meeting: Meeting, data: Any = None) -> ElectionTermsForm:
@@ -35,8 +35,17 @@ def _terms(meeting: Meeting, data: Any = None) -> ElectionTermsForm:
     return ElectionTermsForm(data, meeting=meeting, action=action)
 
 
+def _readers(meeting: Meeting, data: Any = None) -> ReaderForm:
+    action = reverse("voting:desk:report_readers", args=[meeting.key])
+    return ReaderForm(data, meeting=meeting, action=action)
+
+
 def _page(
-    request: HttpRequest, meeting: Meeting, form: ElectionTermsForm, status: int = 200
+    request: HttpRequest,
+    meeting: Meeting,
+    form: ElectionTermsForm | None = None,
+    readers: ReaderForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     agenda = snapshot.agenda_of(meeting)
     rows = {row.key: row for row in Solicitor.objects.filter(meeting=meeting)}
@@ -60,7 +69,8 @@ def _page(
         "contest",
         listed=listed,
         several=len(sides) > 1,
-        form=form,
+        form=form or _terms(meeting),
+        readers=readers or _readers(meeting),
         status=status,
     )
 
@@ -113,6 +123,23 @@ def election_terms(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     form.save()
     messages.success(request, "The terms of the elections are kept.")
     return redirect("voting:desk:contest", key=meeting.key)
+
+
+@require_POST
+@for_roles(Role.SECRETARY)
+def report_readers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Let a user read the daily reports for a side."""
+    form = _readers(meeting, request.POST)
+    if form.is_valid():
+        user, side = form.cleaned_data["user"], form.cleaned_data["solicitor"]
+        try:
+            solicitations.give(user, side)
+        except solicitations.NotPossible as refused:
+            form.add_error("user", str(refused))
+        else:
+            messages.success(request, f"{user.get_username()} reads the reports for {side.name}.")
+            return redirect("voting:desk:contest", key=meeting.key)
+    return _page(request, meeting, readers=form, status=422)
 
 
 @require_safe
