@@ -7,11 +7,12 @@ are what the sentences are made of: as printed, or for the ear in a language of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
 from voting.ballot_items import THE_BOARD_ALONE, Side
+from voting.ballot_rows import in_order
 from voting.rules import facts, marks
 from voting.rules.agenda import Agenda
 from voting.rules.facts import BOARD, CHOICE_OF_CODE, FOR, UNVOTED, WITHHOLD, Matter, Quantity
@@ -140,7 +141,9 @@ def recommendation(
         return recommends.format(choices=choices)
     names = {nominee.id: nominee.name for nominee in matter.nominees}
     by_choice: dict[str, list[str]] = {}
-    for id, choice in board.items():
+    places = {nominee.id: place for place, nominee in enumerate(in_order(matter.nominees))}
+    in_their_order = sorted(board.items(), key=lambda one: places.get(one[0], len(places)))
+    for id, choice in in_their_order:
         by_choice.setdefault(choice, []).append(names.get(id, id))
     if len(by_choice) == 1 and len(board) == len(names):
         (choice,) = by_choice
@@ -216,7 +219,18 @@ def say(
             number,
             matter.title,
             phrases.left_blank,
-            _blank(matter, how, details, instrument, reading, lines, phrases, in_discretion, whose),
+            _blank(
+                matter,
+                how,
+                details,
+                instrument,
+                reading,
+                lines,
+                phrases,
+                in_discretion,
+                whose,
+                {BOARD, *(names or ()), *matter.opposition},
+            ),
             True,
         )
     return Said(number, matter.title, how, tuple(details))
@@ -239,11 +253,15 @@ def _blank(
     phrases: Phrases,
     in_discretion: bool,
     whose: str,
+    sides: Set[str],
 ) -> tuple[str, ...]:
-    """What becomes of a matter on which nothing was marked."""
+    """What becomes of a matter on which nothing was marked.
+
+    `sides` are those who solicit; another's proxy is that of a person whom the holder named.
+    """
     spread = any(set(each) & set(lines) for each, _ in reading.spreads)
     if not spread and all(reading.code[line] == UNVOTED for line in lines):
-        if instrument.form == "proxy" and instrument.solicitor not in (BOARD, *matter.opposition):
+        if instrument.form == "proxy" and instrument.solicitor not in sides:
             return (phrases.blank_left_to.format(proxy=instrument.solicitor),)
         return (phrases.blank_not_voted,)
     if in_discretion:
@@ -263,9 +281,9 @@ def _election(
     phrases: Phrases,
     whose: str,
 ) -> tuple[str, tuple[str, ...]]:
-    names = {
-        line: nominee.name for line, nominee in zip(lines, agenda.nominees(matter), strict=True)
-    }
+    line_of = agenda.place_of[matter.id]
+    names = {line_of[one.id]: one.name for one in in_order(agenda.nominees(matter))}
+    lines = list(names)
     if matter.id in reading.allocations:
         return _divided(reading.allocations[matter.id], names, votes_in_all, phrases)
     for spread, _ in reading.spreads:

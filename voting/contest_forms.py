@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Layout, Submit
 from django import forms
+from django.contrib.auth import get_user_model
 
 from meetings.models import Meeting, Nominee
 from voting.ballot_items import THE_BOARD
@@ -87,6 +88,32 @@ def _initial(solicitor: str, row: Solicitor | None) -> dict[str, str]:
         "contact": row.contact,
         "statement": row.statement,
     }
+
+
+class ReaderForm(forms.Form):
+    """A user who is to read the daily reports, and for which side."""
+
+    solicitor = forms.ModelChoiceField(Solicitor.objects.none(), label="For", empty_label=None)
+    user = forms.CharField(label="User’s name, as for signing in", max_length=150)
+
+    def __init__(self, *args: Any, meeting: Meeting, action: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Solicitor.objects.filter(meeting=meeting).order_by("name")
+        self.fields["solicitor"].queryset = rows  # type: ignore[attr-defined]
+        self.helper = FormHelper()
+        self.helper.form_action = action
+        self.helper.attrs = {"novalidate": ""}
+        submit = Submit("give", "Let this user read them", css_class="btn-quiet")
+        self.helper.layout = Layout(
+            Div("solicitor", "user", css_class="field-row"), Div(submit, css_class="bar")
+        )
+
+    def clean_user(self) -> Any:
+        name = self.cleaned_data["user"].strip()
+        user = get_user_model().objects.filter(username=name).first()
+        if user is None:
+            raise forms.ValidationError("There is no such user. The administrator adds users.")
+        return user
 
 
 class ElectionTermsForm(forms.ModelForm):  # type: ignore[type-arg]

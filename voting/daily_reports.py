@@ -21,6 +21,7 @@ from meetings.models import Meeting
 from meetings.quantities import Quantity, exact
 from voting import by_side, counting, snapshot, solicitations, turnout
 from voting.ballot_items import Side
+from voting.ballot_rows import in_order
 from voting.models import (
     DailyReport,
     ElectionTerms,
@@ -212,27 +213,38 @@ def _changed(meeting: Meeting, sides: Sequence[Side]) -> dict[str, Any]:
 
 
 def _standing(outcome: Outcome) -> list[dict[str, Any]]:
-    """How the votes stand on each matter."""
+    """How the votes stand on each matter; nominees in the order of the cards."""
     tables = []
     for one in outcome.matters:
         title = f"{one.matter.id}. {one.matter.title}"
         if one.elected is None:
-            rows = [
-                [turnout.choice_in_words(choice), number(votes)]  # type: ignore[arg-type]
-                for choice, votes in one.totals.items()
-            ]
+            votes: Mapping[str, Quantity] = one.totals  # type: ignore[assignment]
+            rows = [[_choice(choice), number(given)] for choice, given in votes.items()]
             tables.append(_table(title, ["Choice", "Votes"], rows))
             continue
-        names = {each.id: each.name for each in outcome.agenda.nominees(one.matter)}
         totals: Mapping[str, Mapping[str, Quantity]] = one.totals  # type: ignore[assignment]
         choices = list(next(iter(totals.values()), {}))
         rows = [
-            [names[id], *(number(votes) for votes in each.values())] for id, each in totals.items()
+            [nominee.name, *(number(given) for given in totals[nominee.id].values())]
+            for nominee in in_order(outcome.agenda.nominees(one.matter))
         ]
-        tables.append(
-            _table(title, ["Nominee", *(turnout.choice_in_words(one) for one in choices)], rows)
-        )
+        tables.append(_table(title, ["Nominee", *map(_choice, choices)], rows))
     return tables
+
+
+def _choice(choice: str) -> str:
+    return "Present, not voted" if choice == "unvoted" else turnout.choice_in_words(choice)
+
+
+def tables_of(report: DailyReport) -> list[dict[str, Any]]:
+    """A report's tables for a page: each cell with the heading of its column."""
+    return [
+        {
+            **table,
+            "cells": [list(zip(table["columns"], row, strict=True)) for row in table["rows"]],
+        }
+        for table in report.content["tables"]
+    ]
 
 
 def csv_of(report: DailyReport) -> bytes:

@@ -66,6 +66,7 @@ urlpatterns = [
     path(at("elections/"), contests.contest, name="contest"),
     path(at("elections/card/"), contests.solicitor, name="solicitor"),
     path(at("elections/terms/"), contests.election_terms, name="election_terms"),
+    path(at("elections/readers/"), contests.report_readers, name="report_readers"),
     path(at("daily-reports/"), contests.reports, name="daily_reports"),
     path(at("daily-reports/<int:pk>/"), contests.report, name="daily_report"),
     path(at("daily-reports/<int:pk>.csv"), contests.report_csv, name="daily_report_csv"),

@@ -8,7 +8,7 @@ in on that card. Nothing here is counted.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -53,10 +53,16 @@ def side_for(sides: Sequence[Side], solicitor: str) -> Side | None:
     return next((side for side in sides if side.solicitor == solicitor), None)
 
 
-def named_in(agenda: Agenda) -> tuple[str, ...]:
-    """The solicitors other than the board that the agenda names, in its order."""
+def named_in(agenda: Agenda, raised: Collection[str] = ()) -> tuple[str, ...]:
+    """The solicitors other than the board that the agenda names, in its order.
+
+    `raised` are the ids of matters raised at the meeting, on which no card recommends anything:
+    what stands there is how proxies decided, those of persons whom a holder named among them.
+    """
     found: dict[str, None] = {}
     for matter in agenda.matters:
+        if matter.id in raised:
+            continue
         found |= dict.fromkeys(matter.opposition)
         found |= dict.fromkeys(one.by for one in matter.nominees)
     return tuple(name for name in found if name != BOARD)

@@ -23,7 +23,9 @@ def main() -> None:
     from meetings.clock import DatabaseClock
     from meetings.models import Matter
     from tests.conftest import CAPSTONE, OPEN
+    from tests.contests.meetings import CONTESTED
     from tests.voting.meetings import VARIED
+    from voting import solicitations
     from voting.importing import import_record
 
     call_command("migrate", verbosity=0)
@@ -33,7 +35,20 @@ def main() -> None:
         control_numbers.issue_all(meeting)
         for holding in meeting.holdings.filter(excluded=False):
             numbers[holding.key] = control_numbers.derive(meeting, holding, 1)
-    Matter.objects.filter(key="2").update(summary="What is asked.\n\nAnd why.")
+    contested = import_record([json.dumps(line) for line in CONTESTED])
+    control_numbers.issue_all(contested)
+    numbers["contested"] = control_numbers.derive(contested, contested.holdings.get(key="A"), 1)
+    clock = DatabaseClock()
+    for solicitor, name, colour, proxies in (
+        ("board", "the Board of Directors", "blue", []),
+        ("Harbor Fund", "Harbor Opportunities Fund LP", "white", ["Victor Hale"]),
+    ):
+        solicitations.enter(
+            contested, solicitor, clock, name=name, colour=colour, proxies=proxies, by="Secretary"
+        )
+    Matter.objects.filter(meeting__key="capstone-2003", key="2").update(
+        summary="What is asked.\n\nAnd why."
+    )
     DemoClock.objects.create(shown=OPEN, set_at=DatabaseClock().now(), played_until=OPEN)
     json.dump(numbers, sys.stdout)
 

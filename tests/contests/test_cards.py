@@ -6,7 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from meetings.models import Meeting
+from tests.clocks import SetClock
 from tests.contests.conftest import FUND
 from tests.voting.conftest import found, payload, text_of
 from voting import counting
@@ -157,6 +160,8 @@ class TestVoting:
         text = text_of(review(signed_in(contest, "A"), FUND, {}))
 
         assert "Voted AGAINST, as Harbor Opportunities Fund LP recommends." in text
+        assert "4. Election of a clerk by majority Left blank Not voted." in text
+        assert text.index("Hana Brandt: FOR") < text.index("Ruth Eames: FOR"), "as on the card"
         assert "as the Board recommends" not in text
         assert "Harbor Opportunities Fund LP white card" in text
         assert "whichever side’s card that was on" in text
@@ -229,3 +234,66 @@ class TestVoting:
         assert sent.solicitor == "Petra Proxy"
         history = text_of(signed_in(contest, "A").get("/history/"))
         assert "Left to Petra Proxy, your proxy" in history
+
+
+class TestWhereItIsShown:
+    def test_the_receipt_says_on_whose_card_it_is(self, contest, signed_in):
+        client = signed_in(contest, "A")
+        sent = send(client, FUND, {"m2": "for"})
+        text = text_of(client.get(f"/confirmation/{sent.key}/"))
+
+        assert f"Sent as Vote by internet on {WHITE}" in text
+
+    def test_the_inspectors_see_it_with_the_instrument(self, contest, on_card, django_user_model):
+        user = django_user_model.objects.create_user("inspector")
+        contest.staff.create(user=user, role="inspector")
+        client = Client()
+        client.force_login(user)
+        for solicitor, shown in ((FUND, WHITE), ("board", BLUE), ("Petra Proxy", "Petra Proxy")):
+            sent = on_card("A", solicitor)
+            page = client.get(f"/desk/meetings/{contest.key}/instruments/{sent.pk}/")
+            assert f"Whose proxy {shown}" in text_of(page)
+
+    def test_of_a_confidential_meeting_the_secretary_does_not(
+        self, contest, on_card, django_user_model
+    ):
+        """On whose card a holder votes says much about how."""
+        Meeting.objects.filter(pk=contest.pk).update(confidential=True)
+        user = django_user_model.objects.create_user("secretary")
+        contest.staff.create(user=user, role="secretary")
+        client = Client()
+        client.force_login(user)
+        sent = on_card("A", FUND)
+        for address in (f"instruments/{sent.pk}/", "instruments/", "not-voted/", ""):
+            text = text_of(client.get(f"/desk/meetings/{contest.key}/{address}"))
+            assert "Harbor Opportunities" not in text and FUND not in text, address
+
+
+def test_marks_that_outlive_a_session_come_back_on_the_same_card(contest, signed_in, number_of):
+    client = signed_in(contest, "A")
+    known = found(r'name="card" value="([^"]+)"', open_card(client, FUND))
+    client.session.flush()
+    client.cookies.clear()
+    marks = {"card": known, "solicited_by": FUND, "m2": "abstain"}
+    kept = found(r'name="kept" value="([^"]+)"', client.post("/card/review/", marks))
+    page = client.post("/", {"number": number_of(contest, "A"), "kept": kept}, follow=True)
+
+    assert WHITE in text_of(page)
+    assert re.search(r'name="m2" value="abstain" checked', page.content.decode())
+
+
+def test_a_ballot_at_the_meeting_is_nobodys_and_tells_what_both_recommend(contest):
+    from meetings.room import Newcomer
+    from voting import admission, announcements, floor_ballots
+
+    SetClock.moment = contest.convenes
+    announcements.announce_polls(contest, "opened", SetClock())
+    holder = Newcomer("Ada Ames", "holder", "passport", contest.holdings.get(key="A"))
+    here = admission.admit(contest, holder, SetClock(), "Registrar")
+    issued = floor_ballots.issue(here, "paper", SetClock(), "Registrar")
+    (_, plan, *_) = floor_ballots.ballot_for(issued, SetClock.moment).items
+
+    assert plan.recommendation == (
+        "The Board recommends FOR. Harbor Opportunities Fund LP recommends AGAINST."
+    )
+    assert plan.if_blank == "it is not voted."

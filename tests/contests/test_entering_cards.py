@@ -81,6 +81,24 @@ class TestThePage:
 
         assert "not confidential" in text_of(office.get(address("contest", contested)))
 
+    def test_a_person_whose_proxies_were_voted_in_discretion_is_no_solicitor(
+        self, contest, office, on_card, clock
+    ):
+        from voting import announcements, floor_business
+
+        on_card("A", "Petra Proxy")
+        clock.moment = contest.convenes
+        standard = {"rule": "majority", "of": "cast"}
+        raised = floor_business.raise_matter(
+            contest, clock(), title="Thanks", standard=standard, by="S"
+        )
+        announcements.announce_polls(contest, "opened", clock())
+        floor_business.decide(
+            raised, "for", ["Petra Proxy"], clock(), by="S", solicitor="Petra Proxy"
+        )
+
+        assert "Petra Proxy" not in text_of(office.get(address("contest", contest)))
+
     def test_the_terms_are_kept(self, contested, office):
         brandt = contested.matters.get(key="1").nominees.get(key="m3")
         office.post(
@@ -96,6 +114,37 @@ class TestThePage:
         other = meeting.matters.get(key="1").nominees.first()
         page = office.post(
             address("election_terms", contested), {"reports_at": "16:30", "incumbents": [other.pk]}
+        )
+
+        assert page.status_code == 422
+
+
+class TestReaders:
+    def test_the_secretary_lets_a_user_read_for_a_side(self, contest, office):
+        user = get_user_model().objects.create_user("fund")
+        fund = Solicitor.objects.get(meeting=contest, key=FUND)
+        office.post(address("report_readers", contest), {"solicitor": fund.pk, "user": "fund"})
+
+        assert SolicitorUser.objects.get().user == user
+        assert "Reads the daily reports: fund" in text_of(office.get(address("contest", contest)))
+
+    @pytest.mark.parametrize(
+        ("user", "told"), [("nobody", "no such user"), ("secretary", "has another role")]
+    )
+    def test_who_cannot_is_named(self, contest, office, user, told):
+        fund = Solicitor.objects.get(meeting=contest, key=FUND)
+        page = office.post(address("report_readers", contest), {"solicitor": fund.pk, "user": user})
+
+        assert page.status_code == 422 and told in text_of(page)
+        assert not SolicitorUser.objects.exists()
+
+    def test_a_side_of_another_meeting_is_none_here(self, contest, office, meeting):
+        get_user_model().objects.create_user("fund")
+        other = Solicitor.objects.create(
+            meeting=meeting, key="board", name="B", entered_at=meeting.convenes, entered_by="S"
+        )
+        page = office.post(
+            address("report_readers", contest), {"solicitor": other.pk, "user": "fund"}
         )
 
         assert page.status_code == 422

@@ -90,8 +90,10 @@ class TestTheContest:
         text = text_of(report(), "matters")
 
         assert "With 5 nominees for 3 seats the election is contested" in text
-        assert "otherwise each nominee would need" in text
+        assert "Otherwise each nominee would need" in text
         assert text.count("is contested") == 1, "the clerk's election is none"
+        assert "The Board recommends: FOR" in text
+        assert "Harbor Opportunities Fund LP recommends: AGAINST" in text
 
 
 class TestTheResignationPolicy:

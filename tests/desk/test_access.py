@@ -51,6 +51,7 @@ MATRIX = {
     "contest": {SECRETARY},
     "solicitor": {SECRETARY},
     "election_terms": {SECRETARY},
+    "report_readers": {SECRETARY},
     "daily_reports": {SECRETARY, INSPECTOR, SOLICITOR},
     "daily_report": {SECRETARY, INSPECTOR, SOLICITOR},
     "daily_report_csv": {SECRETARY, INSPECTOR, SOLICITOR},
@@ -156,7 +157,7 @@ POSTED = {
     "set_policy": 302,
     "answer_proposal": 422,
     "exception_seen": 302,
-    "election_terms": 422,
+    **dict.fromkeys(("election_terms", "report_readers"), 422),
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302, "compare_counts": 302, "certificate_pdf": 404}

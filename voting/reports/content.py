@@ -632,6 +632,10 @@ class Writer:
             facts.append(("Raised at the meeting", f"The named proxies, in their discretion: {by}"))
         elif isinstance(matter.board, str):
             facts.append(("The Board recommends", turnout.choice_in_words(matter.board)))
+        for side in self.sides:
+            advised = None if side.of_board else matter.recommendation(side.solicitor)
+            if isinstance(advised, str):
+                facts.append((f"{side.titled} recommends", turnout.choice_in_words(advised)))
         if matter.proponent:
             facts.append(("Proposed by", matter.proponent))
         if matter.advisory:

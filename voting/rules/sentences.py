@@ -158,9 +158,8 @@ def carve_out(matter: Matter, meeting: Meeting | None = None) -> str:
         return ""
     seats = "one seat" if matter.seats == 1 else f"{matter.seats} seats"
     return (
-        f"With {len(matter.nominees)} nominees for {seats} the election is contested, so that "
-        "those with the most votes for are elected and votes against have no effect; otherwise "
-        f"each nominee would need {needed(standard, meeting)}."
+        f"With {len(matter.nominees)} nominees for {seats} the election is contested, so votes "
+        f"against have no effect. Otherwise each nominee would need {needed(standard, meeting)}."
     )
 
 

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Meeting, Role
-from voting import daily_reports, snapshot, solicitations
-from voting.contest_forms import CardOfSolicitorForm, ElectionTermsForm
+from voting import daily_reports, floor_business, snapshot, solicitations
+from voting.contest_forms import CardOfSolicitorForm, ElectionTermsForm, ReaderForm
 from voting.models import DailyReport, Solicitor
 from voting.rules.facts import BOARD
 from voting.views.desk import name_of, page
@@ -27,7 +27,7 @@ READERS = (Role.SECRETARY, Role.SOLICITOR, Role.INSPECTOR)
 @for_roles(Role.SECRETARY)
 def contest(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """The sides with their cards, who still has none, and the terms of the elections."""
-    return _page(request, meeting, _terms(meeting))
+    return _page(request, meeting)
 
 
 def _terms(meeting: Meeting, data: Any = None) -> ElectionTermsForm:
@@ -35,12 +35,22 @@ def _terms(meeting: Meeting, data: Any = None) -> ElectionTermsForm:
     return ElectionTermsForm(data, meeting=meeting, action=action)
 
 
+def _readers(meeting: Meeting, data: Any = None) -> ReaderForm:
+    action = reverse("voting:desk:report_readers", args=[meeting.key])
+    return ReaderForm(data, meeting=meeting, action=action)
+
+
 def _page(
-    request: HttpRequest, meeting: Meeting, form: ElectionTermsForm, status: int = 200
+    request: HttpRequest,
+    meeting: Meeting,
+    form: ElectionTermsForm | None = None,
+    readers: ReaderForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     agenda = snapshot.agenda_of(meeting)
     rows = {row.key: row for row in Solicitor.objects.filter(meeting=meeting)}
-    named = (BOARD, *solicitations.named_in(agenda))
+    raised = [matter.key for matter in floor_business.raised(meeting)]
+    named = (BOARD, *solicitations.named_in(agenda, raised))
     sides = solicitations.sides_of(meeting)
     listed = [
         {
@@ -59,7 +69,8 @@ def _page(
         "contest",
         listed=listed,
         several=len(sides) > 1,
-        form=form,
+        form=form or _terms(meeting),
+        readers=readers or _readers(meeting),
         status=status,
     )
 
@@ -114,6 +125,23 @@ def election_terms(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     return redirect("voting:desk:contest", key=meeting.key)
 
 
+@require_POST
+@for_roles(Role.SECRETARY)
+def report_readers(request: HttpRequest, meeting: Meeting) -> HttpResponse:
+    """Let a user read the daily reports for a side."""
+    form = _readers(meeting, request.POST)
+    if form.is_valid():
+        user, side = form.cleaned_data["user"], form.cleaned_data["solicitor"]
+        try:
+            solicitations.give(user, side)
+        except solicitations.NotPossible as refused:
+            form.add_error("user", str(refused))
+        else:
+            messages.success(request, f"{user.get_username()} reads the reports for {side.name}.")
+            return redirect("voting:desk:contest", key=meeting.key)
+    return _page(request, meeting, readers=form, status=422)
+
+
 @require_safe
 @for_roles(*READERS)
 def reports(request: HttpRequest, meeting: Meeting) -> HttpResponse:
@@ -135,7 +163,14 @@ def reports(request: HttpRequest, meeting: Meeting) -> HttpResponse:
 def report(request: HttpRequest, meeting: Meeting, pk: int) -> HttpResponse:
     """A day's report, as it was made for all sides."""
     found = get_object_or_404(DailyReport, pk=pk, meeting=meeting)
-    return page(request, meeting, "desk/daily_report.html", "daily_reports", report=found)
+    return page(
+        request,
+        meeting,
+        "desk/daily_report.html",
+        "daily_reports",
+        report=found,
+        tables=daily_reports.tables_of(found),
+    )
 
 
 @require_safe

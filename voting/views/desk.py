@@ -14,7 +14,15 @@ from django.views.decorators.http import require_safe
 from meetings.access import for_roles
 from meetings.clock import DatabaseClock, current_clock
 from meetings.models import Channel, Meeting, Role
-from voting import announcements, desk_panels, floor_ballots, foreseen, snapshot, turnout
+from voting import (
+    announcements,
+    desk_panels,
+    floor_ballots,
+    foreseen,
+    snapshot,
+    solicitations,
+    turnout,
+)
 from voting.inspection import challenges, oath, rulings
 from voting.inspection.forms import RulingForm
 from voting.models import Instrument, InstrumentStanding, RevocationScan
@@ -159,6 +167,8 @@ def instrument_page(
         row=turnout.instrument_row(columns, with_votes=with_votes),
         instrument=found,
         holder_shares=number(found.holding.shares),
+        # Whose card a holder chose tells how he votes.
+        whose=_whose(found, meeting) if with_votes else "",
         marks=marks,
         comment=comment,
         with_votes=with_votes,
@@ -174,6 +184,15 @@ def instrument_page(
         sworn=may_rule and oath.sworn(request.user, meeting),
         status=status,
     )
+
+
+def _whose(instrument: Instrument, meeting: Meeting) -> str:
+    """Whose card a proxy is on, or whom it appoints; empty for the only card there is."""
+    sides = solicitations.sides_of(meeting)
+    side = solicitations.side_for(sides, instrument.solicitor)
+    if instrument.form != Instrument.Form.PROXY or (side is not None and len(sides) == 1):
+        return ""
+    return instrument.solicitor if side is None else side.card
 
 
 def name_of(request: HttpRequest) -> str:
