@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from voting.nominees.columns import WORDS, choices_of
 from voting.nominees.instructions import Fault, Instruction
@@ -56,9 +55,11 @@ def _add(to: dict[str, Quantity], given: Mapping[str, Quantity]) -> None:
 
 def total(instruction: Instruction, agenda: Agenda) -> Quantity:
     """The shares that an instruction is for: the largest sum on a line (decision 3)."""
-    return max(
-        (sum(by_choice.values()) for by_choice in sums(instruction, agenda).values()), default=0
-    )
+    return _largest(sums(instruction, agenda))
+
+
+def _largest(by_line: Mapping[int, Mapping[str, Quantity]]) -> Quantity:
+    return max((sum(by_choice.values()) for by_choice in by_line.values()), default=0)
 
 
 def faults(
@@ -127,7 +128,7 @@ def _fractions(
         return
     for line, by_choice in by_line.items():
         for choice, shares in by_choice.items():
-            if Fraction(shares).denominator != 1:
+            if shares.denominator != 1:
                 yield Fault(
                     one.row,
                     f"{_title(agenda, line)} {WORDS.get(choice, choice)}",
@@ -142,7 +143,7 @@ def _unequal(
     agenda: Agenda,
 ) -> Iterator[Fault]:
     """On every matter the same shares: what is absent is absent from all (P10)."""
-    wanted = total(one, agenda)
+    wanted = _largest(by_line)
     for place in agenda.places:
         matter = place.matter
         if matter.cumulative or may.share_class not in agenda.meeting.classes_of(matter):

@@ -140,7 +140,7 @@ def answers(file: NomineeFile, instructions: Iterable[Instruction], agenda: Agen
     each = list(instructions)
     rows: dict[str | None, Any] = {}
     for batch in batches([request_key(file, one.row) for one in each]):
-        found = Instrument.objects.filter(meeting=file.meeting, request_key__in=batch)
+        found = Instrument.objects.filter(meeting=file.meeting, request_key__among=batch)
         rows |= {row.request_key: row for row in found.select_related("standing")}
     made = []
     for one in each:
