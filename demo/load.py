@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -138,6 +139,11 @@ def _staff(meeting: Meeting) -> dict[str, Any]:
         )
         StaffRole.objects.create(user=user, meeting=meeting, role=role)
         if role == Role.NOMINEE:
-            positions.give(user, meeting.holdings.get(key=BROKERS_POSITION))
+            positions.give(
+                user,
+                meeting.holdings.get(key=BROKERS_POSITION),
+                by="Susan N. Cayley",
+                now=datetime.combine(capstone.MAILED, time(9), capstone.PDT),
+            )
         people[username] = user
     return people

@@ -95,6 +95,8 @@ def _first_page(roles: list[str]) -> str | None:
         return "voting:desk:positions"
     if Role.CLERK in roles or Role.SUPERVISOR in roles:
         return "voting:desk:cards"
+    if Role.ADMINISTRATOR in roles:
+        return "voting:desk:nominee_users"
     return "voting:desk:report" if Role.OBSERVER in roles else None
 
 

@@ -177,6 +177,11 @@ class _Admission:
             raise Refused("not_yet", "An instrument cannot be received later than now.")
         if self.known.row.excluded:
             raise Refused("excluded", "These shares are not entitled to vote at this meeting.")
+        if self.known.withdrawn and arrival.form != "revocation":
+            raise Refused(
+                "withdrawn",
+                "The bank or broker withdrew this legal proxy, so nothing more is voted by it.",
+            )
         if self.known.own == 0:
             raise Refused("nothing_to_vote", "These shares are voted by the positions under them.")
         if arrival.form != "revocation":

@@ -14,12 +14,18 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from meetings.models import Holding, Meeting
 from meetings.quantities import Quantity, in_units
 from voting import bulk, snapshot
-from voting.models import Instrument, InstrumentStanding, StandingAllocation, StandingLot
+from voting.models import (
+    Instrument,
+    InstrumentStanding,
+    LegalProxyWithdrawal,
+    StandingAllocation,
+    StandingLot,
+)
 from voting.rules import facts
 from voting.rules.agenda import Agenda
 from voting.rules.entitlement import own_shares
@@ -45,7 +51,10 @@ _STANDING = ("instrument_id", "status", "by_id", "reason", "problems")
 
 @dataclass
 class HoldingFacts:
-    """All that is known of one holding, as rows and as the rules see it."""
+    """All that is known of one holding, as rows and as the rules see it.
+
+    `withdrawn` where it is a legal proxy that its nominee withdrew: nothing more is voted by it.
+    """
 
     row: Holding
     value: facts.Holding
@@ -54,6 +63,7 @@ class HoldingFacts:
     instruments: list[facts.Instrument] = field(default_factory=list)
     attendance: Sequence[facts.Attendance] = ()
     rulings: dict[str, facts.Ruling] = field(default_factory=dict)
+    withdrawn: bool = False
 
     def vote(self, read: Reader, close: datetime | None) -> HoldingVote:
         """How the holding's own shares stand at the close of some polls."""
@@ -76,6 +86,7 @@ def facts_of(holdings: Sequence[int], *, with_past: bool = True) -> list[Holding
         if row.pk in wanted:
             value = snapshot.holding_value(row, row.share_class.key)
             known[row.pk] = HoldingFacts(row, value, 0)
+            known[row.pk].withdrawn = row.withdrawn
             if row.first_attended is not None and not row.excluded:
                 known[row.pk].attendance = [facts.Attendance(row.key, row.first_attended)]
     for pk, of in known.items():
@@ -88,7 +99,10 @@ def facts_of(holdings: Sequence[int], *, with_past: bool = True) -> list[Holding
 def _with_those_under_them(holdings: Collection[int]) -> Iterable[Any]:
     """Rows of these holdings and of what lies under them, in the order of the register."""
     own, under = Q(pk__among=holdings), Q(under__among=holdings)
-    rows = Holding.objects.annotate(first_attended=Min("attendance__at"))
+    withdrawn = LegalProxyWithdrawal.objects.filter(legal_proxy=OuterRef("pk"))
+    rows = Holding.objects.annotate(
+        first_attended=Min("attendance__at"), withdrawn=Exists(withdrawn)
+    )
     if len(holdings) == 1:
         # One statement for a single vote.
         return rows.select_related("share_class").filter(own | under).order_by("pk")

@@ -23,7 +23,13 @@ from meetings.models import Meeting, StaffRole
 from voting.nominees import positions
 meeting = Meeting.objects.get(key="capstone-2003")
 create = get_user_model().objects.create_user
-positions.give(create("harborline", password="{PASSWORD}"), meeting.holdings.get(key="nominee"))
+from meetings.clock import current_clock
+positions.give(
+    create("harborline", password="{PASSWORD}"),
+    meeting.holdings.get(key="nominee"),
+    by="Secretary",
+    now=current_clock().now(),
+)
 StaffRole.objects.create(
     user=create("ruling-inspector", password="{PASSWORD}"), meeting=meeting, role="inspector"
 )

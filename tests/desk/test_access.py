@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from meetings.clock import current_clock
 from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
@@ -18,7 +19,7 @@ from voting.nominees import legal_proxies, positions, recording
 
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
 REGISTRAR = Role.REGISTRAR
-NOMINEE = Role.NOMINEE
+NOMINEE, ADMINISTRATOR = Role.NOMINEE, Role.ADMINISTRATOR
 CLERK, SUPERVISOR = Role.CLERK, Role.SUPERVISOR
 
 #: The page, and who may reach it. Whoever is not named is refused.
@@ -83,11 +84,16 @@ MATRIX = {
     "nominee_template": {NOMINEE},
     "nominee_file": {NOMINEE},
     "file_table": {NOMINEE},
+    "file_message": {NOMINEE},
     "send_file": {NOMINEE},
     "record_file": {NOMINEE},
     "issue_legal_proxy": {NOMINEE, SECRETARY},
     "legal_proxy": {NOMINEE, SECRETARY},
     "legal_proxies": {SECRETARY},
+    "withdraw_legal_proxy": {NOMINEE, SECRETARY},
+    "issued_legal_proxies": {INSPECTOR, REGISTRAR},
+    "nominee_users": {SECRETARY, ADMINISTRATOR},
+    "end_position": {SECRETARY, ADMINISTRATOR},
     "over_votes": {INSPECTOR},
     "over_vote": {INSPECTOR},
 }
@@ -99,7 +105,7 @@ POSTED = {
     "start_card_run": 422,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
-ANSWER = {**POSTED, "key_marks": 302}
+ANSWER = {**POSTED, "key_marks": 302, "file_message": 302}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
@@ -109,7 +115,7 @@ def of_nominees(meeting, clock):
     """What the pages of nominees are about: an over-voted position of the user `nominee`."""
     user, _ = get_user_model().objects.get_or_create(username="nominee@example.com")
     harborline = meeting.holdings.select_related("share_class").get(key="nominee")
-    positions.give(user, harborline)
+    positions.give(user, harborline, by="Secretary", now=current_clock().now())
     owner = legal_proxies.issue(harborline, "Olive Owner", 100, clock())
     over = door.Arrival("nominee", "proxy", "nominee", {"2": {"for": "9999"}})
     door.receive(meeting, over, clock())
@@ -118,10 +124,13 @@ def of_nominees(meeting, clock):
         "position": {"holding": harborline.pk},
         "issue_legal_proxy": {"holding": harborline.pk},
         "legal_proxy": {"holding": owner.pk},
+        "withdraw_legal_proxy": {"holding": owner.pk},
+        "end_position": {"position": harborline.nominee_users.get(user=user).pk},
         "over_vote": {"holding": harborline.pk},
         "nominee_file": {"file": file.pk},
         "record_file": {"file": file.pk},
         "file_table": {"file": file.pk, "what": "faults"},
+        "file_message": {"file": file.pk, "what": "status"},
     }
 
 

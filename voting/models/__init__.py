@@ -8,7 +8,13 @@ under way, `floor` the ballots handed out at the meeting, `card_runs` the cards 
 from .card_runs import CardFile, CardLeftOut, CardRun, PrintedCard
 from .cards import BatchClosing, Card, CardBatch, CardOutcome, CardScan, Keying
 from .floor import BallotEvent, IssuedBallot
-from .nominees import NomineeFile, RecordedFile
+from .nominees import (
+    FileAccount,
+    LegalProxyWithdrawal,
+    NomineeFile,
+    PositionChange,
+    RecordedFile,
+)
 from .record import (
     Attendance,
     Instrument,
@@ -39,13 +45,16 @@ __all__ = [
     "CardScan",
     "Confirmation",
     "Deadline",
+    "FileAccount",
     "Instrument",
     "InstrumentStanding",
     "IssuedBallot",
     "Keying",
+    "LegalProxyWithdrawal",
     "Lot",
     "NomineeFile",
     "PollsAnnouncement",
+    "PositionChange",
     "PrintedCard",
     "RecordLine",
     "RecordedFile",

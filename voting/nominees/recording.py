@@ -21,9 +21,9 @@ from django.db import transaction
 from meetings.clock import Clock
 from meetings.models import Channel, Holding, Meeting, ShareClass
 from meetings.quantities import Quantity, shares_of
-from voting import door, locks, snapshot
-from voting.models import NomineeFile, RecordedFile
-from voting.nominees import checks, positions, reading
+from voting import bulk, door, locks, snapshot
+from voting.models import FileAccount, Instrument, NomineeFile, RecordedFile
+from voting.nominees import checks, files, positions, reading
 from voting.nominees.checks import Entitlement
 from voting.nominees.instructions import ADD, Fault, Instruction, InstructionFile
 from voting.nominees.prospects import taken_from_others
@@ -141,10 +141,11 @@ def digest_of(content: bytes, reference: str, mode: str) -> str:
     return hashlib.sha256(hashlib.sha256(told).digest() + content).hexdigest()
 
 
+@transaction.atomic
 def take(
     meeting: Meeting, user: Any, name: str, content: bytes, reference: str, mode: str, clock: Clock
 ) -> NomineeFile:
-    """Keep a file that was sent, with its faults: or the same one that he sent before.
+    """Keep a file that was sent, with its faults: or the same one that was sent before.
 
     Nothing of it is recorded yet.
     """
@@ -152,10 +153,10 @@ def take(
     if found.file is not None:
         reference, mode = found.file.reference, found.file.mode
     digest = digest_of(content, reference, mode)
-    before = NomineeFile.objects.filter(meeting=meeting, sent_by=user, digest=digest, faults=[])
+    before = files.visible_to(user, meeting).filter(digest=digest, faults=[])
     if found.file is not None and (same := before.order_by("pk").first()):
         return same
-    return NomineeFile.objects.create(
+    file = NomineeFile.objects.create(
         meeting=meeting,
         sent_by=user,
         sent_at=clock.now(),
@@ -168,13 +169,23 @@ def take(
         instructions=len(found.file.instructions) if found.file else 0,
         faults=[list(fault) for fault in found.faults],
     )
+    if found.file is not None:
+        bulk.insert_values(
+            FileAccount,
+            ("file_id", "holding_id"),
+            [(file.pk, found.holdings[one.account]) for one in found.file.instructions],
+        )
+    return file
 
 
-def read_again(file: NomineeFile) -> Read:
-    """A kept file as it reads now: the agenda and the register may have changed since."""
+def read_again(file: NomineeFile, user: Any) -> Read:
+    """A kept file as it reads now for a user's positions.
+
+    The agenda, the register and his positions may have changed since it was sent.
+    """
     return read(
         file.meeting,
-        file.sent_by,
+        user,
         bytes(file.content),
         reference=file.reference,
         mode=file.mode,
@@ -192,7 +203,7 @@ def record(file: NomineeFile, by: Any, clock: Clock) -> RecordedFile:
     known = RecordedFile.objects.filter(file=file).first()
     if known is not None:
         return known
-    found = read_again(file)
+    found = read_again(file, by)
     if found.file is None:
         raise NotRecorded(found.faults)
     # In the order of the register, as every transaction that takes several holdings does.
@@ -250,3 +261,15 @@ def arrival_of(one: Instruction, file: NomineeFile, agenda: Agenda) -> door.Arri
 def request_key(file: NomineeFile, row: int) -> str:
     """What makes an instruction that is sent twice one."""
     return f"file-{file.digest}-{row}"
+
+
+def instruments_by_row(
+    file: NomineeFile, instructions: Sequence[Instruction]
+) -> dict[int, Instrument]:
+    """The instruments that were recorded of these instructions of a file, with their standing."""
+    rows: dict[str | None, Instrument] = {}
+    for batch in batches([request_key(file, one.row) for one in instructions]):
+        found = Instrument.objects.filter(meeting=file.meeting, request_key__among=batch)
+        rows |= {row.request_key: row for row in found.select_related("standing", "holding")}
+    keys = ((one.row, request_key(file, one.row)) for one in instructions)
+    return {row: rows[key] for row, key in keys if key in rows}
