@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from voting.nominees.columns import ACCOUNT, Column, by_title, columns_of, folded
+from voting.nominees.columns import ACCOUNT, VOTES, Column, by_title, columns_of, folded
 from voting.nominees.instructions import ADD, REPLACE, Fault, Instruction, InstructionFile
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Quantity
@@ -160,17 +160,14 @@ class _Sheet:
             self.columns[at] = column
         lines = {line for line, _ in taken}
         for column in columns_of(self.agenda):
-            if column.line not in lines:
+            if column.line not in lines and column.choice != VOTES:
                 lines.add(column.line)
                 self.faults.append(
                     Fault(number, column.title, f"No column for {column.nominee or column.matter}.")
                 )
 
     def _no_such_column(self, title: str) -> str:
-        cumulative = [matter.id for matter in self.agenda.matters if matter.cumulative]
         names = ", ".join(f"“{column.title}”" for column in columns_of(self.agenda))
-        if cumulative:
-            names += f". Matter {', '.join(cumulative)} is voted cumulatively, and not by file"
         return f"No such column at this meeting. Columns are “{ACCOUNT}”, {names}."
 
     def _instruction(
@@ -194,6 +191,9 @@ class _Sheet:
             shares = self._shares(number, column, cell)
             if shares:
                 by_choice: dict = votes.setdefault(column.matter, {})  # type: ignore[type-arg]
+                if column.choice == VOTES:
+                    by_choice[column.nominee] = shares
+                    continue
                 if column.nominee:
                     by_choice = by_choice.setdefault(column.nominee, {})
                 by_choice[column.choice] = shares

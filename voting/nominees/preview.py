@@ -101,8 +101,13 @@ def preview_of(found: Read, mode: str, now: datetime) -> Preview:
 def said(one: Instruction, agenda: Agenda) -> list[Said]:
     """An instruction in words: by matter, or by nominee where they differ."""
     by_line = checks.sums(one, agenda)
-    found = []
+    found: list[Said] = []
+    cumulated = checks.cumulated(one, agenda)
     for matter in agenda.matters:
+        if matter.cumulative:
+            given = cumulated.get(matter.id, {}).items()
+            found += [(nominee, (f"{number(votes)} votes",)) for nominee, votes in given]
+            continue
         lines = agenda.lines_of[matter.id]
         words = [_in_words(by_line.get(line, {})) for line in lines]
         if not any(words):
@@ -155,7 +160,7 @@ def answers(file: NomineeFile, instructions: Iterable[Instruction], agenda: Agen
                 one.row,
                 one.account,
                 row.key if row else "",
-                number(checks.total(one, agenda)),
+                number(shares) if (shares := checks.total(one, agenda)) else "all",
                 said(one, agenda),
                 word,
                 tag,

@@ -69,7 +69,7 @@ def read(
     if found is not None:
         found, of_form = _completed(found, reference, mode)
         entitled = entitlements([holdings[one.account] for one in found.instructions])
-        faults = [*of_form, *checks.faults(found.instructions, entitled, agenda)]
+        faults = [*of_form, *checks.faults(found.instructions, entitled, agenda, found.mode)]
     if len(faults) > reading.MOST_FAULTS:
         more = len(faults) - reading.MOST_FAULTS
         faults = [*faults[: reading.MOST_FAULTS], Fault(0, "file", f"{more} more faults.")]
