@@ -86,14 +86,16 @@ def legal_proxy(request: HttpRequest, meeting: Meeting, holding: int) -> HttpRes
     """A legal proxy that was issued, with the control number to hand to its holder."""
     row = _legal_proxy(request, meeting, holding)
     valid = ControlNumber.objects.filter(holding=row, revoked_at=None).first()
-    number = control_numbers.derive(meeting, row, valid.issue) if valid else ""
+    number = ""
+    if valid is not None:
+        number = control_numbers.grouped(control_numbers.derive(meeting, row, valid.issue))
     return page(
         request,
         meeting,
         "nominees/legal_proxy.html",
         _current(request),
         legal_proxy=row,
-        number=control_numbers.grouped(number),
+        number=number,
     )
 
 
