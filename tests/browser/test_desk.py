@@ -39,7 +39,7 @@ from meetings.models import Meeting
 from voting import door
 door.receive(Meeting.objects.get(key="capstone-2003"), door.Arrival({arrival}), current_clock())
 """
-FILE = RECEIVE.format(arrival='"nominee", "proxy", "nominee", {"2": {"for": "4000"}}')
+FILE = RECEIVE.format(arrival='"nominee", "proxy", "nominee", {"2": {"for": "3000"}}')
 REVOCATION = RECEIVE.format(arrival='"nominee", "revocation", "mail"')
 
 
