@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import suppress
+from datetime import datetime, time
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -154,7 +155,12 @@ def _staff(meeting: Meeting) -> dict[str, Any]:
         )
         StaffRole.objects.create(user=user, meeting=meeting, role=role)
         if role == Role.NOMINEE:
-            positions.give(user, meeting.holdings.get(key=BROKERS_POSITION))
+            positions.give(
+                user,
+                meeting.holdings.get(key=BROKERS_POSITION),
+                by="Susan N. Cayley",
+                now=datetime.combine(capstone.MAILED, time(9), capstone.PDT),
+            )
         second_factor.give(user, authenticators.secret_of(username))
         people[username] = user
     return people

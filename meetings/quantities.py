@@ -49,7 +49,12 @@ class MeasuredInUnits(models.Model):
     @property
     def shares(self) -> Quantity:
         """The exact number of shares."""
-        return exact(Fraction(self.units, self.units_per_share))
+        return shares_of(self.units, self.units_per_share)
+
+
+def shares_of(units: int, units_per_share: int) -> Quantity:
+    """The exact number of shares that so many units are."""
+    return units if units_per_share == 1 else exact(Fraction(units, units_per_share))
 
 
 def in_units(shares: Quantity) -> tuple[int, int]:

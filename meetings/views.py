@@ -97,6 +97,8 @@ def _first_page(roles: list[str]) -> str | None:
         return "voting:desk:cards"
     if Role.SOLICITOR in roles:
         return "voting:desk:daily_reports"
+    if Role.ADMINISTRATOR in roles:
+        return "voting:desk:nominee_users"
     return "voting:desk:report" if Role.OBSERVER in roles else None
 
 

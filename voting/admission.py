@@ -14,7 +14,7 @@ from meetings.clock import Clock
 from meetings.models import Attendee, Meeting, Movement
 from meetings.room import Newcomer, NotAdmitted
 from voting import announcements, appointments, locks
-from voting.models import AppointedProxy, Attendance, Instrument
+from voting.models import AppointedProxy, Attendance, Instrument, LegalProxyWithdrawal
 
 
 @transaction.atomic
@@ -41,6 +41,10 @@ def admit(
             "This holding lies under no bank’s or broker’s, so it is no legal proxy’s. Find the "
             "holding that the legal proxy was entered for, or admit the person as a beneficial "
             "owner."
+        )
+    if legal and LegalProxyWithdrawal.objects.filter(legal_proxy=holding).exists():
+        raise NotAdmitted(
+            "The bank or broker withdrew this legal proxy. Admit the person as a beneficial owner."
         )
     # Taken before the room and the holding, as by every vote, so that nobody waits in a circle.
     locks.share_polls(meeting)

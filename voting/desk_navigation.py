@@ -41,6 +41,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("revocations", "Revocations", "voting:desk:revocations"),
             Entry("cards", "Mailed cards", "voting:desk:cards"),
             Entry("positions", "Positions", "voting:desk:positions"),
+            Entry("nominee_users", "Banks and brokers", "voting:desk:nominee_users"),
             Entry("legal_proxies", "Legal proxies", "voting:desk:legal_proxies"),
             Entry("daily_reports", "Daily reports", "voting:desk:daily_reports"),
         ),
@@ -50,6 +51,9 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("room", "Room", "voting:desk:room"),
             Entry("admission", "Admission", "voting:desk:admission"),
+            Entry(
+                "issued_legal_proxies", "Legal proxies issued", "voting:desk:issued_legal_proxies"
+            ),
             Entry("floor", "Floor", "voting:desk:floor"),
             Entry("polls", "Polls", "voting:desk:polls"),
         ),

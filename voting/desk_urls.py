@@ -17,9 +17,11 @@ from voting.views import (
     inspector,
     inspectors,
     irregular,
+    legal_proxies,
     mailed_cards,
     messages,
     nominee,
+    nominee_users,
     overvotes,
     print_cards,
     revocations,
@@ -155,14 +157,27 @@ urlpatterns = [
     path(at("positions/files/<int:file>/"), nominee.nominee_file, name="nominee_file"),
     path(at("positions/files/<int:file>/record/"), nominee.record_file, name="record_file"),
     path(at("positions/files/<int:file>/<str:what>.csv"), nominee.file_table, name="file_table"),
+    path(
+        at("positions/files/<int:file>/<str:what>.xml"), nominee.file_message, name="file_message"
+    ),
     path(at("positions/<int:holding>/"), nominee.position, name="position"),
     path(
         at("positions/<int:holding>/legal-proxy/"),
-        nominee.issue_legal_proxy,
+        legal_proxies.issue_legal_proxy,
         name="issue_legal_proxy",
     ),
-    path(at("legal-proxies/"), nominee.legal_proxies_page, name="legal_proxies"),
-    path(at("legal-proxies/<int:holding>/"), nominee.legal_proxy, name="legal_proxy"),
+    path(at("legal-proxies/"), legal_proxies.legal_proxies_page, name="legal_proxies"),
+    path(
+        at("legal-proxies/issued/"), legal_proxies.issued_legal_proxies, name="issued_legal_proxies"
+    ),
+    path(at("legal-proxies/<int:holding>/"), legal_proxies.legal_proxy, name="legal_proxy"),
+    path(
+        at("legal-proxies/<int:holding>/withdraw/"),
+        legal_proxies.withdraw_legal_proxy,
+        name="withdraw_legal_proxy",
+    ),
+    path(at("nominees/"), nominee_users.nominee_users, name="nominee_users"),
+    path(at("nominees/<int:position>/end/"), nominee_users.end_position, name="end_position"),
     path(at("overvotes/"), overvotes.over_votes, name="over_votes"),
     path(at("overvotes/<int:holding>/"), overvotes.over_vote, name="over_vote"),
 ]

@@ -129,7 +129,7 @@ def receive_all(
 
 def _lock_holdings(meeting: Meeting, keys: set[str]) -> dict[str, int]:
     """Lock the holdings, always in the same order, so that no two transactions wait in a circle."""
-    rows = Holding.objects.filter(meeting=meeting, key__in=keys).order_by("pk")
+    rows = Holding.objects.filter(meeting=meeting, key__among=keys).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
     found = dict(rows.values_list("key", "pk"))
@@ -180,6 +180,11 @@ class _Admission:
             raise Refused("not_yet", "An instrument cannot be received later than now.")
         if self.known.row.excluded:
             raise Refused("excluded", "These shares are not entitled to vote at this meeting.")
+        if self.known.withdrawn and arrival.form != "revocation":
+            raise Refused(
+                "withdrawn",
+                "The bank or broker withdrew this legal proxy, so nothing more is voted by it.",
+            )
         if self.known.own == 0:
             raise Refused("nothing_to_vote", "These shares are voted by the positions under them.")
         if arrival.form != "revocation":
@@ -277,9 +282,9 @@ class _Admission:
         """The instrument as it is kept."""
         arrival = self.arrival
         return Instrument(
-            meeting=self.meeting,
+            meeting_id=self.meeting.pk,
             holding=self.known.row,
-            line=line,
+            line_id=line.pk,
             key=self.key,
             request_key=arrival.request_key,
             form=arrival.form,
@@ -301,7 +306,10 @@ class _Admission:
 
 def new_key() -> str:
     """A number for an instrument that nobody can guess and anybody can read out."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(12))
+    rest, drawn = secrets.randbelow(len(ALPHABET) ** 12), ""
+    for _ in range(12):
+        rest, letter = divmod(rest, len(ALPHABET))
+        drawn += ALPHABET[letter]
     return f"{drawn[:4]}-{drawn[4:8]}-{drawn[8:]}"
 
 
@@ -309,7 +317,7 @@ def _write(meeting: Meeting, admissions: Sequence[_Admission], read: Reader) -> 
     """Append lines, instruments and lots, and tell the holdings' facts of them."""
     written = [
         RecordLine(
-            meeting=meeting,
+            meeting_id=meeting.pk,
             type="instrument",
             body=admission.arrival.line
             or record_lines.instrument(
@@ -324,26 +332,26 @@ def _write(meeting: Meeting, admissions: Sequence[_Admission], read: Reader) -> 
         Instrument,
         [admission.row(line) for admission, line in zip(admissions, lines, strict=True)],
     )
-    lots = []
+    lots: list[tuple[int, str, int, int]] = []
     for admission, row in zip(admissions, rows, strict=True):
         value = admission.value(row.line_id)
         lots += _lots(row, value, admission.known, read)
         admission.known.rows.append(row)
         admission.known.instruments.append(value)
-    bulk.insert(Lot, lots)
+    bulk.insert_values(Lot, ("instrument_id", "code", "units", "units_per_share"), lots)
     return iter(rows)
 
 
 def _lots(
     row: Instrument, value: facts.Instrument, known: standing.HoldingFacts, read: Reader
-) -> list[Lot]:
+) -> list[tuple[int, str, int, int]]:
     """What an instrument means by itself, before any other is considered."""
     if value.form == "revocation":
         return []
     speaks_for = governing.speaks_for(value, known.own, read)
     claim = governing.Claim(value, speaks_for, min(speaks_for, known.own))
     return [
-        Lot(instrument=row, code=lot.code, units=units, units_per_share=per_share)
+        (row.pk, lot.code, units, per_share)
         for lot in cut(claim, read(value), known.value, read.agenda)
         for units, per_share in standing.whole_and_rest(lot.shares)
     ]

@@ -154,6 +154,8 @@ def issue(
         spoil(replacing, clock, by)
     holding = _entitled(attendee)
     (known,) = standing.facts_of([holding.pk], with_past=False)
+    if known.withdrawn:
+        raise NotIssued("The bank or broker withdrew this legal proxy; there is no ballot for it.")
     if known.own == 0:
         raise NotIssued("These shares are voted by the positions under them; there is no ballot.")
     if shares is not None and not 0 < shares <= known.own:

@@ -18,12 +18,13 @@ from voting.record.values import written
 if TYPE_CHECKING:
     from voting.door import Arrival
 
+#: Letters stay as they are; made once, since `json.dumps` makes one for each line.
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 def body(fields: Mapping[str, Any]) -> str:
     """A line of the record: fields without a value are left out."""
-    return json.dumps(
-        {name: value for name, value in fields.items() if value is not None}, ensure_ascii=False
-    )
+    return _ENCODER.encode({name: value for name, value in fields.items() if value is not None})
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

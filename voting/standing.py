@@ -7,18 +7,25 @@ Derived by `voting.rules` from what was received, and replaced in the transactio
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Min, Q
+from django.db.models import Exists, Min, OuterRef, Q
 
 from meetings.models import Holding, Meeting
 from meetings.quantities import Quantity, in_units
 from voting import bulk, snapshot
-from voting.models import Instrument, InstrumentStanding, StandingAllocation, StandingLot
+from voting.models import (
+    Instrument,
+    InstrumentStanding,
+    LegalProxyWithdrawal,
+    StandingAllocation,
+    StandingLot,
+)
 from voting.rules import facts
 from voting.rules.agenda import Agenda
 from voting.rules.entitlement import own_shares
@@ -29,10 +36,25 @@ from voting.rules.marks import Reader
 #: How many holdings are derived at a time, to keep memory flat.
 BATCH = 2000
 
+#: The values in which what stands is written.
+_LOT = ("holding_id", "share_class_id", "code", "units", "units_per_share")
+_ALLOCATION = (
+    "holding_id",
+    "share_class_id",
+    "line",
+    "interested",
+    "units",
+    "units_per_vote",
+)
+_STANDING = ("instrument_id", "status", "by_id", "reason", "problems")
+
 
 @dataclass
 class HoldingFacts:
-    """All that is known of one holding, as rows and as the rules see it."""
+    """All that is known of one holding, as rows and as the rules see it.
+
+    `withdrawn` where it is a legal proxy that its nominee withdrew: nothing more is voted by it.
+    """
 
     row: Holding
     value: facts.Holding
@@ -41,6 +63,7 @@ class HoldingFacts:
     instruments: list[facts.Instrument] = field(default_factory=list)
     attendance: Sequence[facts.Attendance] = ()
     rulings: dict[str, facts.Ruling] = field(default_factory=dict)
+    withdrawn: bool = False
 
     def vote(self, read: Reader, close: datetime | None) -> HoldingVote:
         """How the holding's own shares stand at the close of some polls."""
@@ -55,20 +78,15 @@ def facts_of(holdings: Sequence[int], *, with_past: bool = True) -> list[Holding
     Without their past, what they may vote and nothing of what was received for them.
     """
     wanted = set(holdings)
-    rows = (
-        Holding.objects.filter(Q(pk__in=wanted) | Q(under__in=wanted))
-        .select_related("share_class")
-        .annotate(first_attended=Min("attendance__at"))
-        .order_by("pk")
-    )
     beneath: dict[int, Quantity] = {}
     known: dict[int, HoldingFacts] = {}
-    for row in rows:
+    for row in _with_those_under_them(wanted):
         if row.under_id in wanted:
             beneath[row.under_id] = beneath.get(row.under_id, 0) + row.shares
         if row.pk in wanted:
             value = snapshot.holding_value(row, row.share_class.key)
             known[row.pk] = HoldingFacts(row, value, 0)
+            known[row.pk].withdrawn = row.withdrawn
             if row.first_attended is not None and not row.excluded:
                 known[row.pk].attendance = [facts.Attendance(row.key, row.first_attended)]
     for pk, of in known.items():
@@ -78,8 +96,24 @@ def facts_of(holdings: Sequence[int], *, with_past: bool = True) -> list[Holding
     return list(known.values())
 
 
+def _with_those_under_them(holdings: Collection[int]) -> Iterable[Any]:
+    """Rows of these holdings and of what lies under them, in the order of the register."""
+    own, under = Q(pk__among=holdings), Q(under__among=holdings)
+    withdrawn = LegalProxyWithdrawal.objects.filter(legal_proxy=OuterRef("pk"))
+    rows = Holding.objects.annotate(
+        first_attended=Min("attendance__at"), withdrawn=Exists(withdrawn)
+    )
+    if len(holdings) == 1:
+        # One statement for a single vote.
+        return rows.select_related("share_class").filter(own | under).order_by("pk")
+    # For many, no class again beside each of them, and an index for either condition.
+    rows = rows.prefetch_related("share_class")
+    found = {row.pk: row for each in (own, under) for row in rows.filter(each)}
+    return [found[pk] for pk in sorted(found)]
+
+
 def _add_past(known: Mapping[int, HoldingFacts]) -> None:
-    received = Instrument.objects.filter(holding__in=list(known))
+    received = Instrument.objects.filter(holding__among=known)
     rows = list(snapshot.with_latest_ruling(received))
     rulings = snapshot.rulings_by_key(rows)
     for row in rows:
@@ -94,48 +128,36 @@ def write(
     each: Iterable[tuple[HoldingFacts, HoldingVote]], agenda: Agenda, *, replacing: bool = True
 ) -> None:
     """Make these votes stand. `replacing` is false where nothing stood before."""
-    lots: list[StandingLot] = []
-    allocations: list[StandingAllocation] = []
-    standings: list[InstrumentStanding] = []
+    lots: list[tuple[int, int, str, int, int]] = []
+    allocations: list[tuple[int, int, int, bool, int, int]] = []
+    standings: list[tuple[int, str, int | None, str, list[tuple[str, str]]]] = []
     holdings = []
     for known, vote in each:
-        holdings.append(known.row.pk)
+        holding, share_class = known.row.pk, known.row.share_class_id
+        holdings.append(holding)
         for lot in vote.lots:
             lots += [
-                StandingLot(
-                    holding=known.row,
-                    share_class_id=known.row.share_class_id,
-                    code=lot.code,
-                    units=units,
-                    units_per_share=per_share,
-                )
+                (holding, share_class, lot.code, units, per_share)
                 for units, per_share in whole_and_rest(lot.shares)
             ]
             allocations += [
-                StandingAllocation(
-                    holding=known.row,
-                    share_class_id=known.row.share_class_id,
-                    line=line,
-                    interested=lot.code[1 + line] in DISINTERESTED,
-                    units=units,
-                    units_per_vote=per_vote,
-                )
+                (holding, share_class, line, lot.code[1 + line] in DISINTERESTED, units, per_vote)
                 for line, votes in lot.allocations
                 for units, per_vote in whole_and_rest(votes)
             ]
         standings += _standings(known, vote)
     cumulative = any(matter.cumulative for matter in agenda.matters)
     if replacing:
-        StandingLot.objects.filter(holding__in=holdings).delete()
+        StandingLot.objects.filter(holding__among=holdings).delete()
     if replacing and cumulative:
-        StandingAllocation.objects.filter(holding__in=holdings).delete()
-    bulk.insert(StandingLot, lots)
-    bulk.insert(StandingAllocation, allocations)
+        StandingAllocation.objects.filter(holding__among=holdings).delete()
+    bulk.insert_values(StandingLot, _LOT, lots)
+    bulk.insert_values(StandingAllocation, _ALLOCATION, allocations)
     if not replacing:
-        bulk.insert(InstrumentStanding, standings)
+        bulk.insert_values(InstrumentStanding, _STANDING, standings)
         return
     InstrumentStanding.objects.bulk_create(
-        standings,
+        [InstrumentStanding(**dict(zip(_STANDING, one, strict=True))) for one in standings],
         update_conflicts=True,
         unique_fields=["instrument"],
         update_fields=["status", "by", "reason", "problems"],
@@ -155,18 +177,20 @@ def whole_and_rest(number: Quantity) -> Iterator[tuple[int, int]]:
         yield in_units(rest)
 
 
-def _standings(known: HoldingFacts, vote: HoldingVote) -> Iterator[InstrumentStanding]:
-    by_key = {row.key: row for row in known.rows}
+def _standings(
+    known: HoldingFacts, vote: HoldingVote
+) -> Iterator[tuple[int, str, int | None, str, list[tuple[str, str]]]]:
+    id_of = {row.key: row.pk for row in known.rows}
     problems: dict[str, list[tuple[str, str]]] = {}
     for problem in vote.problems:
         problems.setdefault(problem.instrument, []).append((problem.kind, problem.detail))
     for key, standing in vote.standings.items():
-        yield InstrumentStanding(
-            instrument=by_key[key],
-            status=standing.status,
-            by=by_key[standing.by] if standing.by else None,
-            reason=standing.reason or "",
-            problems=problems.get(key, []),
+        yield (
+            id_of[key],
+            standing.status,
+            id_of[standing.by] if standing.by else None,
+            standing.reason or "",
+            problems.get(key, []),
         )
 
 

@@ -38,16 +38,14 @@ for role in ("secretary", "inspector"):
     StaffRole.objects.create(user=user, meeting=meeting, role=role)
 swear_in(meeting, user, current_clock())
 """
-FILE = """
+RECEIVE = """
 from meetings.clock import current_clock
 from meetings.models import Meeting
 from voting import door
-door.receive(
-    Meeting.objects.get(key="capstone-2003"),
-    door.Arrival("nominee", "proxy", "nominee", {"2": {"for": "4000"}}),
-    current_clock(),
-)
+door.receive(Meeting.objects.get(key="capstone-2003"), door.Arrival({arrival}), current_clock())
 """
+FILE = RECEIVE.format(arrival='"nominee", "proxy", "nominee", {"2": {"for": "3000"}}')
+REVOCATION = RECEIVE.format(arrival='"nominee", "revocation", "mail"')
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +81,8 @@ def test_the_dashboard_shows_a_new_vote_by_itself(
     complaints: list[str] = []
     page.on("console", lambda line: complaints.append(line.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    # Whatever other tests voted for this position does not stand any more.
+    do(REVOCATION)
     sign_in("secretary")
     before = page.locator("#quorum .big").inner_text()
     page.get_by_text("The same, day by day").or_(page.get_by_text("Reload")).first.focus()

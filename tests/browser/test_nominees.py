@@ -25,10 +25,18 @@ from tests.conftest import swear_in
 from voting.nominees import positions
 meeting = Meeting.objects.get(key="capstone-2003")
 create = get_user_model().objects.create_user
-positions.give(create("harborline", password="{PASSWORD}"), meeting.holdings.get(key="nominee"))
-inspector = create("ruling-inspector", password="{PASSWORD}")
-StaffRole.objects.create(user=inspector, meeting=meeting, role="inspector")
-swear_in(meeting, inspector, current_clock())
+positions.give(
+    create("harborline", password="{PASSWORD}"),
+    meeting.holdings.get(key="nominee"),
+    by="Secretary",
+    now=current_clock().now(),
+)
+create("colleague", password="{PASSWORD}")
+for role in ("inspector", "secretary", "registrar"):
+    user = create(f"ruling-{{role}}", password="{PASSWORD}")
+    StaffRole.objects.create(user=user, meeting=meeting, role=role)
+    if role == "inspector":
+        swear_in(meeting, user, current_clock())
 """
 DIRECTORS = ",".join(f"1{one} for,1{one} withhold" for one in "abcdef")
 TITLES = f"account,{DIRECTORS},2 for,2 against"
@@ -110,4 +118,58 @@ def test_from_a_fault_to_a_ruling(page: Page, users: None, tmp_path: Path) -> No
     page.get_by_role("button", name="Record the ruling").click()
     expect(page.get_by_text("No over-vote is open.")).to_be_visible()
     expect(page.get_by_text("From whom: Proxy department")).to_be_visible()
+    looked_at(page)
+
+
+def test_positions_are_given_and_ended(page: Page, users: None) -> None:
+    sign_in(page, "ruling-secretary")
+    page.get_by_role("link", name="Banks and brokers").click()
+    looked_at(page)
+    page.get_by_label("User").fill("stranger")
+    page.get_by_label("Position").fill("nominee")
+    page.get_by_role("button", name="Give the position").click()
+    expect(page.get_by_text("No user signs in with this name")).to_be_visible()
+    looked_at(page)
+
+    page.get_by_label("User").fill("colleague")
+    page.get_by_role("button", name="Give the position").click()
+    expect(page.get_by_text("colleague instructs for nominee from now on")).to_be_visible()
+    page.get_by_role("link", name="End that colleague instructs for nominee").click()
+    looked_at(page)
+    page.get_by_role("button", name="End it").click()
+    expect(page.get_by_text("no longer instructs")).to_be_visible()
+    looked_at(page)
+
+
+def test_a_file_is_answered_and_a_legal_proxy_withdrawn(
+    page: Page, users: None, tmp_path: Path
+) -> None:
+    sign_in(page, "harborline")
+    send(page, tmp_path, "votes.csv", "900,," * 6 + "600,300")
+    page.get_by_role("button", name="Record 1 line").click()
+    expect(page.get_by_text("Votes are confirmed when the polls")).to_be_visible()
+    looked_at(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="seev.006.001.12").click()
+    assert download.value.suggested_filename.endswith("seev.006.001.12.xml")
+
+    page.get_by_role("link", name="Positions", exact=True).click()
+    page.get_by_role("link", name="nominee", exact=True).click()
+    page.get_by_role("link", name="Issue a legal proxy").click()
+    page.get_by_label("Beneficial owner’s name").fill("Olive Owner")
+    page.get_by_label("Shares").fill("100")
+    page.get_by_role("button", name="Look at what it does").click()
+    looked_at(page)
+    page.get_by_role("button", name="Issue the legal proxy").click()
+    looked_at(page)
+    page.get_by_role("link", name="Withdraw it").click()
+    looked_at(page)
+    page.get_by_label("Reason").fill("Sold before the record date")
+    page.get_by_role("button", name="Withdraw it").click()
+    expect(page.locator("main")).to_contain_text("are the nominee’s to vote again")
+    looked_at(page)
+
+    sign_in(page, "ruling-registrar")
+    page.get_by_role("link", name="Legal proxies").click()
+    expect(page.get_by_role("table")).to_contain_text("withdrawn")
     looked_at(page)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
-from meetings.clock import DatabaseClock
+from meetings.clock import DatabaseClock, current_clock
 from meetings.models import Holding
 from tests.concurrency.test_door import assert_the_books_agree
 from voting import door, snapshot
@@ -23,7 +23,9 @@ def sent(meeting_now: Any) -> Any:
     """A meeting now, its broker, and a file of 4,000 shares that he sent."""
     meeting = meeting_now()
     user = get_user_model().objects.create_user("broker")
-    positions.give(user, meeting.holdings.get(key="nominee"))
+    positions.give(
+        user, meeting.holdings.get(key="nominee"), by="Secretary", now=current_clock().now()
+    )
     columns = columns_of(snapshot.agenda_of(meeting))
     cells = ["4000" if column.choice == "for" else "" for column in columns]
     titles = ["account", *(column.title for column in columns)]

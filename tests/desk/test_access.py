@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from meetings.clock import current_clock
 from meetings.models import Meeting, Role, StaffRole
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
@@ -33,7 +34,7 @@ from voting.nominees import legal_proxies, positions, recording
 
 SECRETARY, INSPECTOR, OBSERVER = Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER
 REGISTRAR = Role.REGISTRAR
-NOMINEE = Role.NOMINEE
+NOMINEE, ADMINISTRATOR = Role.NOMINEE, Role.ADMINISTRATOR
 CLERK, SUPERVISOR = Role.CLERK, Role.SUPERVISOR
 SOLICITOR = Role.SOLICITOR
 
@@ -137,11 +138,16 @@ MATRIX = {
     "nominee_template": {NOMINEE},
     "nominee_file": {NOMINEE},
     "file_table": {NOMINEE},
+    "file_message": {NOMINEE},
     "send_file": {NOMINEE},
     "record_file": {NOMINEE},
     "issue_legal_proxy": {NOMINEE, SECRETARY},
     "legal_proxy": {NOMINEE, SECRETARY},
     "legal_proxies": {SECRETARY},
+    "withdraw_legal_proxy": {NOMINEE, SECRETARY},
+    "issued_legal_proxies": {INSPECTOR, REGISTRAR},
+    "nominee_users": {SECRETARY, ADMINISTRATOR},
+    "end_position": {SECRETARY, ADMINISTRATOR},
     "over_votes": {INSPECTOR},
     "over_vote": {INSPECTOR},
 }
@@ -160,7 +166,13 @@ POSTED = {
     **dict.fromkeys(("election_terms", "report_readers"), 422),
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
-ANSWER = {**POSTED, "key_marks": 302, "compare_counts": 302, "certificate_pdf": 404}
+ANSWER = {
+    **POSTED,
+    "key_marks": 302,
+    "compare_counts": 302,
+    "certificate_pdf": 404,
+    "file_message": 302,
+}
 #: What a page is asked about.
 ASKED = {"solicitor": "?solicitor=board"}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
@@ -173,7 +185,7 @@ def of_nominees(meeting, clock):
     """What the pages of nominees are about: an over-voted position of the user `nominee`."""
     user, _ = get_user_model().objects.get_or_create(username="nominee@example.com")
     harborline = meeting.holdings.select_related("share_class").get(key="nominee")
-    positions.give(user, harborline)
+    positions.give(user, harborline, by="Secretary", now=current_clock().now())
     owner = legal_proxies.issue(harborline, "Olive Owner", 100, clock())
     over = door.Arrival("nominee", "proxy", "nominee", {"2": {"for": "9999"}})
     door.receive(meeting, over, clock())
@@ -182,10 +194,13 @@ def of_nominees(meeting, clock):
         "position": {"holding": harborline.pk},
         "issue_legal_proxy": {"holding": harborline.pk},
         "legal_proxy": {"holding": owner.pk},
+        "withdraw_legal_proxy": {"holding": owner.pk},
+        "end_position": {"position": harborline.nominee_users.get(user=user).pk},
         "over_vote": {"holding": harborline.pk},
         "nominee_file": {"file": file.pk},
         "record_file": {"file": file.pk},
         "file_table": {"file": file.pk, "what": "faults"},
+        "file_message": {"file": file.pk, "what": "status"},
     }
 
 

@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import reverse
 
+from meetings.clock import current_clock
 from meetings.models import Holder, Holding
 from tests.clocks import SetClock
 from voting import snapshot, standing
@@ -24,8 +27,28 @@ from voting.recount import recount
 def broker(meeting: Any) -> Any:
     """Harborline's user, who instructs for its position."""
     user = get_user_model().objects.create_user("broker")
-    positions.give(user, meeting.holdings.get(key="nominee"))
+    positions.give(
+        user, meeting.holdings.get(key="nominee"), by="Secretary", now=current_clock().now()
+    )
     return user
+
+
+@pytest.fixture
+def page(meeting: Any) -> Callable[..., str]:
+    """An address: `page("position", holding=1)`."""
+
+    def of(name: str, **kwargs: Any) -> str:
+        return reverse(f"voting:desk:{name}", kwargs={"key": meeting.key, **kwargs})
+
+    return of
+
+
+@pytest.fixture
+def signed_in(broker: Any) -> Client:
+    """Harborline's user in a browser."""
+    client = Client()
+    client.force_login(broker)
+    return client
 
 
 @pytest.fixture

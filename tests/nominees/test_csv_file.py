@@ -174,8 +174,9 @@ def test_what_is_no_such_file(content, row, says):
 class TestOnAnotherAgenda:
     agenda = read_agenda([json.dumps(line) for line in VARIED])
 
-    def test_a_cumulative_election_has_no_columns(self):
-        assert not [one for one in columns_of(self.agenda) if one.matter == "cumul"]
+    def test_a_cumulative_election_has_votes_by_nominee(self):
+        titles = [one.title for one in columns_of(self.agenda) if one.matter == "cumul"]
+        assert titles == ["p votes", "q votes", "r votes"]
 
     def test_a_frequency_has_years(self):
         titles = [one.title for one in columns_of(self.agenda) if one.matter == "freq"]

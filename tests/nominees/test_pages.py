@@ -6,30 +6,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.urls import reverse
 
+from meetings.clock import current_clock
 from meetings.models import Meeting
 from voting import door
 from voting.models import Instrument, NomineeFile, RecordedFile, Ruling
 from voting.nominees import positions, spreadsheets
 
 ALL = {"1 for": 4000, "2 for": 4000}
-
-
-@pytest.fixture
-def page(meeting):
-    def of(name, **kwargs):
-        return reverse(f"voting:desk:{name}", kwargs={"key": meeting.key, **kwargs})
-
-    return of
-
-
-@pytest.fixture
-def signed_in(broker):
-    client = Client()
-    client.force_login(broker)
-    return client
 
 
 @pytest.fixture
@@ -140,7 +124,7 @@ def test_the_same_file_is_told_so(signed_in, page, upload, csv_of):
     signed_in.post(page("record_file", file=NomineeFile.objects.get().pk))
     shown = upload(csv_of(nominee=ALL)).content.decode()
 
-    assert "You sent this same file before" in shown
+    assert "This same file was sent before" in shown
     assert NomineeFile.objects.count() == 1
 
 
@@ -306,5 +290,7 @@ class TestLegalProxies:
 
 
 def test_only_positions_of_banks_and_brokers_are_given(meeting, broker):
-    with pytest.raises(positions.NoPosition):
-        positions.give(broker, meeting.holdings.get(key="alice"))
+    with pytest.raises(positions.NoPosition, match="no position of a bank"):
+        positions.give(
+            broker, meeting.holdings.get(key="alice"), by="Secretary", now=current_clock().now()
+        )

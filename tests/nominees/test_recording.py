@@ -6,6 +6,7 @@ from datetime import datetime
 
 import pytest
 
+from meetings.clock import current_clock
 from tests.iso20022.messages import written
 from voting import snapshot
 from voting.models import Instrument, NomineeFile
@@ -146,7 +147,7 @@ def test_a_file_is_recorded_as_a_whole_or_not_at_all(
     from voting.nominees import positions
 
     other = add_position("second", 500)
-    positions.give(broker, other)
+    positions.give(broker, other, by="Secretary", now=current_clock().now())
     file = send(csv_of(nominee=ALL, second={"1 for": 500, "2 for": 500}))
     # In the meantime all of the second position went to a respondent.
     add_position("respondent", 500, under=other)

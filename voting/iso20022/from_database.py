@@ -164,6 +164,62 @@ def status_of_faults(
     )
 
 
+def confirmation_of_file(
+    instruments: Sequence[Instrument],
+    *,
+    id: str,
+    file: str,
+    references: References,
+    version: str | None = None,
+    header: Header | None = None,
+) -> bytes:
+    """That the instructions of one file were counted, and how (seev.007).
+
+    `instruments` are those of one class of shares; `id` is the message's own, `file` the file's
+    reference, `references` as for `confirmation_for`. Raises `NotPossible` before the polls have
+    closed, or where nothing of the file was counted.
+    """
+    counted = counted_in(instruments, references)
+    meeting = instruments[0].meeting
+    classes = Holding.objects.filter(pk=instruments[0].holding_id).values_list("share_class__key")
+    return confirmation(
+        snapshot.agenda_of(meeting),
+        id,
+        file,
+        counted,
+        version=version,
+        header=header,
+        share_class=classes.get()[0],
+    )
+
+
+def counted_in(instruments: Sequence[Instrument], references: References) -> list[Counted]:
+    """How these instruments were counted, in their order. Raises `NotPossible`."""
+    if not instruments:
+        raise NotPossible("There is no instruction to confirm.")
+    meeting = instruments[0].meeting
+    _check_closed(meeting, "Votes are confirmed")
+    agenda = snapshot.agenda_of(meeting)
+    read = Reader(agenda)
+    found: dict[str, Counted] = {}
+    for start in range(0, len(instruments), standing.BATCH):
+        batch = instruments[start : start + standing.BATCH]
+        wanted = {one.key for one in batch}
+        for known in standing.facts_of([one.holding_id for one in batch]):
+            for row, votes in _counted(known, agenda, read):
+                if row.key in wanted and not known.value.joint:
+                    reference = references.get(row.key, ("", row.key))[1]
+                    found[row.key] = Counted(
+                        reference, known.value.id, row.channel, row.received, votes
+                    )
+    if not found:
+        raise NotPossible(
+            "No instruction of this file was counted; there is none to confirm. The status of "
+            "each says why."
+        )
+    return [found[one.key] for one in instruments if one.key in found]
+
+
 def counted_votes(
     holding: Holding, agenda: Agenda
 ) -> list[tuple[Instrument, dict[int, dict[str, Quantity]]]]:
@@ -172,7 +228,12 @@ def counted_votes(
     Each matter is counted as of its own close, so that an instrument may govern on some only.
     """
     (known,) = standing.facts_of([holding.pk])
-    read = Reader(agenda)
+    return _counted(known, agenda, Reader(agenda))
+
+
+def _counted(
+    known: standing.HoldingFacts, agenda: Agenda, read: Reader
+) -> list[tuple[Instrument, dict[int, dict[str, Quantity]]]]:
     rows = {row.key: row for row in known.rows}
     found: dict[str, dict[int, dict[str, Quantity]]] = {}
     for close in agenda.closes:

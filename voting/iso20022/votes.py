@@ -380,7 +380,7 @@ class _Votes:
             raise Faulty(
                 field,
                 f"Election {shown(resolution.group)} is cumulative: votes for a nominee are a "
-                "number of votes, which this message cannot say. Vote on it by a ballot or card.",
+                "number of votes, which this message cannot say. Send this account as CSV.",
             )
         return choice
 

@@ -17,7 +17,7 @@ def entered_when_delivered(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("meetings", "0004_nominee_users"),
-        ("voting", "0011_contests"),
+        ("voting", "0012_nominee_positions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

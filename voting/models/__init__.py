@@ -31,7 +31,13 @@ from .inspection import (
     RulingProposal,
     SeenException,
 )
-from .nominees import NomineeFile, RecordedFile
+from .nominees import (
+    FileAccount,
+    LegalProxyWithdrawal,
+    NomineeFile,
+    PositionChange,
+    RecordedFile,
+)
 from .record import (
     Attendance,
     Instrument,
@@ -80,15 +86,18 @@ __all__ = [
     "Disposition",
     "ElectionTerms",
     "Evidence",
+    "FileAccount",
     "InspectionPolicy",
     "Instrument",
     "InstrumentStanding",
     "IssuedBallot",
     "Keying",
+    "LegalProxyWithdrawal",
     "Lot",
     "NomineeFile",
     "Oath",
     "PollsAnnouncement",
+    "PositionChange",
     "PrintedCard",
     "ProposalAnswer",
     "RecordLine",

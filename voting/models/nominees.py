@@ -1,4 +1,4 @@
-"""Files of instructions that banks and brokers sent, and those of them that were recorded.
+"""Files of instructions that banks and brokers sent, and what else was done about positions.
 
 Append-only: the database refuses to change them. What stands is kept by their instruments alone.
 """
@@ -11,7 +11,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from meetings.models import Meeting
+from meetings.models import Holding, Meeting
+
+from .record import RecordLine
 
 
 class NomineeFile(models.Model):
@@ -65,3 +67,75 @@ class RecordedFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.file_id} at {self.at}"
+
+
+class FileAccount(models.Model):
+    """That a file instructs for a position. Append-only.
+
+    Who instructs for all positions of a file sees it; a file that could not be read has none.
+    """
+
+    file = models.ForeignKey(NomineeFile, models.PROTECT, related_name="accounts")
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint("file", "holding", name="one_account_in_a_file"),
+        ]
+
+    def __str__(self) -> str:
+        return f"file {self.file_id} for holding {self.holding_id}"
+
+
+class PositionChange(models.Model):
+    """That a user was let instruct for a position, or no longer. Append-only.
+
+    Who may is kept by `meetings.NomineePosition`. `by` names who did it, as he signed in.
+    """
+
+    class Act(models.TextChoices):
+        GIVEN = "given", "Given"
+        ENDED = "ended", "Ended"
+
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="position_changes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=5, choices=Act)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="position_change_known", condition=Q(act__in=["given", "ended"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} holding {self.holding_id} at {self.at}"
+
+
+class LegalProxyWithdrawal(models.Model):
+    """That a nominee withdrew a legal proxy it had issued. Append-only.
+
+    `returned` is the position in which the nominee votes its shares again; null where something
+    had been received under the legal proxy, which stays as it was.
+    """
+
+    legal_proxy = models.OneToOneField(
+        Holding, models.PROTECT, primary_key=True, related_name="withdrawal"
+    )
+    returned = models.OneToOneField(
+        Holding, models.PROTECT, null=True, blank=True, related_name="returned_from"
+    )
+    line = models.OneToOneField(RecordLine, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="withdrawal_has_a_reason", condition=~Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"legal proxy {self.legal_proxy_id} at {self.at}"

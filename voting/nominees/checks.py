@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
-from voting.nominees.columns import WORDS, choices_of
-from voting.nominees.instructions import Fault, Instruction
+from voting.nominees.columns import VOTES, WORDS, choices_of
+from voting.nominees.instructions import ADD, REPLACE, Fault, Instruction
 from voting.record.values import written
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Matter, Quantity
@@ -42,11 +41,25 @@ def sums(instruction: Instruction, agenda: Agenda) -> dict[int, dict[str, Quanti
             continue
         if matter.kind == "election":
             for nominee, by_choice in given.items():
-                line = agenda.place_of[matter.id][nominee]
-                _add(found.setdefault(line, {}), by_choice)  # type: ignore[arg-type]
+                if isinstance(by_choice, Mapping):
+                    line = agenda.place_of[matter.id][nominee]
+                    _add(found.setdefault(line, {}), by_choice)
         else:
             _add(found.setdefault(agenda.lines_of[matter.id][0], {}), given)  # type: ignore[arg-type]
     return found
+
+
+def cumulated(instruction: Instruction, agenda: Agenda) -> dict[str, dict[str, Quantity]]:
+    """Votes by nominee in each cumulative election that an instruction votes."""
+    return {
+        matter.id: {
+            nominee: votes
+            for nominee, votes in instruction.votes[matter.id].items()
+            if not isinstance(votes, Mapping)
+        }
+        for matter in agenda.matters
+        if matter.cumulative and matter.id in instruction.votes
+    }
 
 
 def _add(to: dict[str, Quantity], given: Mapping[str, Quantity]) -> None:
@@ -55,22 +68,32 @@ def _add(to: dict[str, Quantity], given: Mapping[str, Quantity]) -> None:
 
 
 def total(instruction: Instruction, agenda: Agenda) -> Quantity:
-    """The shares that an instruction is for: the largest sum on a line (decision 3)."""
-    return max(
-        (sum(by_choice.values()) for by_choice in sums(instruction, agenda).values()), default=0
-    )
+    """The shares that an instruction is for: the largest sum on a line (decision 3).
+
+    None where it votes a cumulative election alone: that gives votes, and says no shares.
+    """
+    return _largest(sums(instruction, agenda))
+
+
+def _largest(by_line: Mapping[int, Mapping[str, Quantity]]) -> Quantity:
+    return max((sum(by_choice.values()) for by_choice in by_line.values()), default=0)
 
 
 def faults(
-    instructions: Iterable[Instruction], entitled: Mapping[str, Entitlement], agenda: Agenda
+    instructions: Iterable[Instruction],
+    entitled: Mapping[str, Entitlement],
+    agenda: Agenda,
+    mode: str = REPLACE,
 ) -> list[Fault]:
     """All that keeps these instructions from being recorded, by row."""
     return [
-        fault for one in instructions for fault in _faults_of(one, entitled[one.account], agenda)
+        fault
+        for one in instructions
+        for fault in _faults_of(one, entitled[one.account], agenda, mode)
     ]
 
 
-def _faults_of(one: Instruction, may: Entitlement, agenda: Agenda) -> Iterator[Fault]:
+def _faults_of(one: Instruction, may: Entitlement, agenda: Agenda, mode: str) -> Iterator[Fault]:
     if may.excluded:
         yield Fault(one.row, one.account, "These shares are not entitled to vote at this meeting.")
         return
@@ -84,8 +107,60 @@ def _faults_of(one: Instruction, may: Entitlement, agenda: Agenda) -> Iterator[F
     yield from _fractions(one, by_line, may, agenda)
     unequal = list(_unequal(one, by_line, may, agenda))
     yield from unequal
-    if not unequal:
+    votes = cumulated(one, agenda)
+    if votes:
+        yield from _cumulative(one, votes, _largest(by_line), may, agenda, mode)
+    elif not unequal:
         yield from _non_votes_alone(one, by_line, agenda)
+
+
+def _cumulative(
+    one: Instruction,
+    votes: Mapping[str, Mapping[str, Quantity]],
+    shares: Quantity,
+    may: Entitlement,
+    agenda: Agenda,
+    mode: str,
+) -> Iterator[Fault]:
+    """More votes than the shares have would be void, and votes alone say no shares (decision 10).
+
+    Numbers of votes make an instrument speak for its whole position, so a row that replaces gives
+    all of it on the other matters, too.
+    """
+    share_class = agenda.meeting.classes[may.share_class]
+    for matter in agenda.matters:
+        given = votes.get(matter.id, {})
+        carried = shares or may.own
+        most = carried * share_class.votes_per_share * matter.seats
+        if sum(given.values()) > most:
+            yield Fault(
+                one.row,
+                matter.id,
+                f"{number(sum(given.values()))} votes, and {number(carried)} shares have "
+                f"{number(most)} for {matter.seats} seats. Give at most so many.",
+            )
+        for nominee, each in given.items():
+            if may.whole_shares and each.denominator != 1:
+                yield Fault(
+                    one.row,
+                    f"{nominee} {WORDS[VOTES]}",
+                    f"{written(each)} is a fraction, and this class has whole shares.",
+                )
+    if mode == ADD and not shares:
+        yield Fault(
+            one.row,
+            one.account,
+            "A row that adds says by another matter for how many shares it is. Vote one, or send "
+            "the row in a file that replaces.",
+        )
+    elif mode == REPLACE and 0 < shares < may.own:
+        yield Fault(
+            one.row,
+            one.account,
+            f"With cumulative votes a row that replaces speaks for all {number(may.own)} shares of "
+            f"the position, and other matters have {number(shares)}. Give all of them there, or "
+            "send the row in a file that adds.",
+        )
 
 
 def _title(agenda: Agenda, line: int) -> str:
@@ -99,12 +174,19 @@ def _unfit(one: Instruction, agenda: Agenda, may: Entitlement) -> Iterator[Fault
         given = one.votes.get(matter.id)
         if given is None:
             continue
-        if matter.cumulative:
-            yield Fault(one.row, matter.id, "This election is cumulative and not voted by file.")
-        elif may.share_class not in agenda.meeting.classes_of(matter):
+        if may.share_class not in agenda.meeting.classes_of(matter):
             yield Fault(
                 one.row, matter.id, "The class of these shares does not vote on it. Leave it empty."
             )
+        elif matter.cumulative:
+            if any(isinstance(votes, Mapping) for votes in given.values()):
+                yield Fault(
+                    one.row,
+                    matter.id,
+                    "This election is cumulative, and is voted by numbers of votes for its "
+                    "nominees, as in the columns of the template. Leave it out here, and send it "
+                    "as CSV.",
+                )
         else:
             each = given.values() if matter.kind == "election" else [given]
             for by_choice in each:
@@ -127,7 +209,7 @@ def _fractions(
         return
     for line, by_choice in by_line.items():
         for choice, shares in by_choice.items():
-            if Fraction(shares).denominator != 1:
+            if shares.denominator != 1:
                 yield Fault(
                     one.row,
                     f"{_title(agenda, line)} {WORDS.get(choice, choice)}",
@@ -142,7 +224,7 @@ def _unequal(
     agenda: Agenda,
 ) -> Iterator[Fault]:
     """On every matter the same shares: what is absent is absent from all (P10)."""
-    wanted = total(one, agenda)
+    wanted = _largest(by_line)
     for place in agenda.places:
         matter = place.matter
         if matter.cumulative or may.share_class not in agenda.meeting.classes_of(matter):

@@ -11,6 +11,9 @@ from voting.rules.facts import Matter
 
 ACCOUNT = "account"
 
+#: What is given to a nominee of a cumulative election: a number of votes, and no shares.
+VOTES = "votes"
+
 #: A choice as it is written at the head of a column.
 WORDS = {
     "for": "for",
@@ -21,11 +24,13 @@ WORDS = {
     "1": "1 year",
     "2": "2 years",
     "3": "3 years",
+    VOTES: "votes",
 }
 
 
 class Column(NamedTuple):
-    """Shares for one choice on one line; `nominee` is empty outside of an election."""
+    """Shares for one choice on one line, or the `VOTES` that a nominee gets in a cumulative
+    election; `nominee` is empty outside of an election."""
 
     matter: str
     nominee: str
@@ -35,10 +40,7 @@ class Column(NamedTuple):
 
 
 def columns_of(agenda: Agenda) -> list[Column]:
-    """The columns of the template, in agenda order, for those who stand for election now.
-
-    A cumulative election has none: its votes are numbers and no shares by choice.
-    """
+    """The columns of the template, in agenda order, for those who stand for election now."""
     return [
         column
         for column in _all(agenda)
@@ -65,13 +67,11 @@ def _all(agenda: Agenda) -> Iterator[Column]:
     named = Counter(matter.id for matter in agenda.matters)
     named.update(id for places in agenda.place_of.values() for id in places)
     for matter in agenda.matters:
-        if matter.cumulative:
-            continue
         places = agenda.place_of.get(matter.id, {"": agenda.lines_of[matter.id][0]})
         for nominee, line in places.items():
             head = nominee or matter.id
             # An id that means two things is written with its matter's before it.
             if named[head] > 1 and nominee:
                 head = f"{matter.id} {nominee}"
-            for choice in choices_of(matter):
+            for choice in (VOTES,) if matter.cumulative else choices_of(matter):
                 yield Column(matter.id, nominee, choice, line, f"{head} {WORDS[choice]}")

@@ -11,17 +11,18 @@ import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from voting.nominees.columns import ACCOUNT, Column, by_title, columns_of, folded
+from voting.nominees.columns import ACCOUNT, VOTES, Column, by_title, columns_of, folded
 from voting.nominees.instructions import ADD, REPLACE, Fault, Instruction, InstructionFile
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Quantity
 
 _DIGITS = re.compile(r"[0-9]{1,18}(?:\.[0-9]{1,9})?", re.ASCII)
+_TOO_LONG = re.compile(r"[0-9]+(?:\.[0-9]+)?", re.ASCII)
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,.'’ \u00a0][0-9]{3})+(?:[.,][0-9]+)?", re.ASCII)
 _MODES = {"replace": REPLACE, "add": ADD}
 
 #: Rows that may stand before the columns' titles, each a name and its value.
-_HEAD = ("reference", "mode")
+_HEAD = ("meeting", "reference", "mode")
 
 
 def read(
@@ -127,6 +128,15 @@ class _Sheet:
         value = values[0] if values else ""
         if len(values) > 1:
             self.faults.append(Fault(number, name, f"Write one {name}, in the second cell."))
+        elif name == "meeting" and value and value != self.agenda.meeting.id:
+            self.faults.append(
+                Fault(
+                    number,
+                    name,
+                    f"This file is for the meeting “{value[:40]}”, and you sent it to "
+                    f"“{self.agenda.meeting.id}”. Send it on the other meeting's page.",
+                )
+            )
         elif name == "mode" and value:
             if value.casefold() in _MODES:
                 self.head["mode"] = _MODES[value.casefold()]
@@ -160,17 +170,14 @@ class _Sheet:
             self.columns[at] = column
         lines = {line for line, _ in taken}
         for column in columns_of(self.agenda):
-            if column.line not in lines:
+            if column.line not in lines and column.choice != VOTES:
                 lines.add(column.line)
                 self.faults.append(
                     Fault(number, column.title, f"No column for {column.nominee or column.matter}.")
                 )
 
     def _no_such_column(self, title: str) -> str:
-        cumulative = [matter.id for matter in self.agenda.matters if matter.cumulative]
         names = ", ".join(f"“{column.title}”" for column in columns_of(self.agenda))
-        if cumulative:
-            names += f". Matter {', '.join(cumulative)} is voted cumulatively, and not by file"
         return f"No such column at this meeting. Columns are “{ACCOUNT}”, {names}."
 
     def _instruction(
@@ -194,6 +201,9 @@ class _Sheet:
             shares = self._shares(number, column, cell)
             if shares:
                 by_choice: dict = votes.setdefault(column.matter, {})  # type: ignore[type-arg]
+                if column.choice == VOTES:
+                    by_choice[column.nominee] = shares
+                    continue
                 if column.nominee:
                     by_choice = by_choice.setdefault(column.nominee, {})
                 by_choice[column.choice] = shares
@@ -250,7 +260,9 @@ def _whole_if_it_is(number: Fraction) -> Quantity:
 
 
 def _why_no_shares(cell: str) -> str:
-    shown = f"“{cell[:30]}”"
+    shown = f"“{cell[:30]}”" if len(cell) <= 30 else f"“{cell[:30]}…”"
+    if _TOO_LONG.fullmatch(cell):
+        return f"{shown} is too large or has too many decimals: at most 18 digits, and 9 decimals."
     if _THOUSANDS.fullmatch(cell):
         return f"{shown} has separators. Write the digits alone, as 1200."
     if cell.startswith(("-", "−", "(")):

@@ -7,9 +7,12 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.contrib.auth import get_user_model
 
+from meetings.models import Holding, Meeting
 from meetings.quantities import Quantity
 from voting.models import NomineeFile, Ruling
+from voting.nominees import positions
 from voting.nominees.reading import LARGEST_FILE
 from voting.record import values
 
@@ -79,6 +82,54 @@ class LegalProxy(forms.Form):
 
     helper = FormHelper()
     helper.form_tag = False
+
+
+class Withdrawal(forms.Form):
+    """Why a legal proxy is withdrawn."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=300, help_text="It is a line of the meeting record."
+    )
+
+    helper = FormHelper()
+    helper.form_tag = False
+
+
+class GivePosition(forms.Form):
+    """Which user instructs for which position from now on."""
+
+    user = forms.CharField(
+        label="User", max_length=150, help_text="The name with which he signs in."
+    )
+    position = forms.CharField(
+        label="Position", max_length=100, help_text="Its account in the register, as listed here."
+    )
+
+    helper = FormHelper()
+    helper.form_tag = False
+
+    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+
+    def clean_user(self) -> Any:
+        """The user of this name."""
+        name = self.cleaned_data["user"]
+        user = get_user_model().objects.filter(username=name, is_active=True).first()
+        if user is None:
+            raise forms.ValidationError(
+                "No user signs in with this name. Write it as he does, or have him invited first."
+            )
+        return user
+
+    def clean_position(self) -> Holding:
+        """The position with this account."""
+        row = positions.nominees_of(self.meeting).filter(key=self.cleaned_data["position"]).first()
+        if row is None:
+            raise forms.ValidationError(
+                "No bank or broker has a position with this account at this meeting."
+            )
+        return row
 
 
 class OverVoteRuling(forms.Form):

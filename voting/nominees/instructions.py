@@ -31,7 +31,8 @@ class Instruction:
 
     `account` is the id of a holding in the register. `votes` has shares by choice: for a proposal
     or a frequency `votes[matter][choice]`, for an election `votes[matter][nominee][choice]`, with
-    the choices of the meeting record. `reference` is the sender's own name for the instruction.
+    the choices of the meeting record; for a cumulative election `votes[matter][nominee]` is a
+    number of votes. `reference` is the sender's own name for the instruction.
     """
 
     row: int

@@ -2,21 +2,28 @@
 
 A carve-out (rules.md P11): a line of the register under the position, with a control number. The
 position votes that many shares less from then on; nothing it sent before is cut silently.
+
+The nominee may withdraw it. Lines of the record are never taken back, so its shares come back as a
+position of the nominee's *under* the legal proxy. What was received under it before stays.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from meetings import control_numbers
 from meetings.clock import Clock
-from meetings.models import Holder, Holding
+from meetings.models import ControlNumber, Holder, Holding, Meeting, NomineePosition
 from meetings.quantities import Quantity, exact, in_units
 from voting import door, locks, record_lines, snapshot, standing
 from voting.announcements import NotPossible
+from voting.models import Attendance, Instrument, IssuedBallot, LegalProxyWithdrawal
+from voting.nominees import positions
 from voting.record.values import written
 from voting.rules import governing
 from voting.rules.marks import Reader
@@ -129,4 +136,105 @@ def issue(
     )
     control_numbers.issue_all(meeting, [row])
     standing.restand(meeting, [position.pk])
+    return row
+
+
+def issued_at(meeting: Meeting) -> QuerySet[Holding]:
+    """All legal proxies of a meeting, withdrawn ones among them."""
+    return Holding.objects.filter(
+        meeting=meeting, kind=Holding.Kind.REGISTERED, under__kind=Holding.Kind.NOMINEE
+    ).select_related("holder", "under__holder", "share_class", "meeting", "withdrawal__returned")
+
+
+def received_under(legal_proxy: Holding) -> str:
+    """What was received under a legal proxy, in words; empty where nothing was.
+
+    That stays as it is, and so the shares are not given back.
+    """
+    if Instrument.objects.filter(holding=legal_proxy).exists():
+        return "Its holder voted or sent something"
+    if Attendance.objects.filter(holding=legal_proxy).exists():
+        return "Its holder is counted as present at the meeting"
+    if IssuedBallot.objects.filter(holding=legal_proxy).exists():
+        return "Its holder was handed a ballot"
+    return ""
+
+
+def check_withdrawal(legal_proxy: Holding) -> None:
+    """Raises `NotPossible` with the reason why a legal proxy can't be withdrawn."""
+    if LegalProxyWithdrawal.objects.filter(legal_proxy=legal_proxy).exists():
+        raise NotPossible("It was withdrawn before.")
+    agenda = snapshot.agenda_of(legal_proxy.meeting)
+    if any(one.state == "closed" for one in agenda.meeting.announcements):
+        raise NotPossible("Polls have closed; shares can't change hands any more.")
+
+
+@transaction.atomic
+def withdraw(legal_proxy: Holding, reason: str, by: str, clock: Clock) -> LegalProxyWithdrawal:
+    """Withdraw a legal proxy: its control number opens nothing, and nothing more is voted by it.
+
+    Where nothing was received under it, its shares are a position of the nominee's again.
+    Raises `NotPossible` with the reason.
+    """
+    meeting, position = legal_proxy.meeting, legal_proxy.under
+    assert position is not None
+    reason = " ".join(reason.split())
+    if not reason:
+        raise NotPossible("Say why it is withdrawn.")
+    locks.share_polls(meeting)
+    both = Holding.objects.filter(pk__in=[position.pk, legal_proxy.pk]).order_by("pk")
+    list(both.select_for_update(of=("self",)).values_list("pk"))
+    check_withdrawal(legal_proxy)
+    now = clock.now()
+    received = received_under(legal_proxy)
+    what = "what was received under it stands" if received else "its shares return"
+    line = record_lines.append(
+        meeting,
+        {
+            "type": "note",
+            "text": f"Legal proxy {legal_proxy.key} was withdrawn by {position.key}: {what}. "
+            f"{reason}",
+            "at": record_lines.moment(now, meeting.zone),
+        },
+        now,
+    )
+    ControlNumber.objects.filter(holding=legal_proxy, revoked_at=None).update(revoked_at=now)
+    return LegalProxyWithdrawal.objects.create(
+        legal_proxy=legal_proxy,
+        returned=None if received else _returned(legal_proxy, position, now),
+        line=line,
+        reason=reason,
+        by=by,
+        at=now,
+    )
+
+
+def _returned(legal_proxy: Holding, position: Holding, now: datetime) -> Holding:
+    """The nominee's position under a legal proxy from which no share was voted."""
+    key = f"{legal_proxy.key}-R"
+    record_lines.append(
+        legal_proxy.meeting,
+        {
+            "type": "holding",
+            "id": key,
+            "holder": position.holder.name,
+            "class": legal_proxy.share_class.key,
+            "shares": written(legal_proxy.shares),
+            "kind": "nominee",
+            "under": legal_proxy.key,
+        },
+        now,
+    )
+    row = Holding.objects.create(
+        meeting=legal_proxy.meeting,
+        holder=position.holder,
+        share_class=legal_proxy.share_class,
+        key=key,
+        kind=Holding.Kind.NOMINEE,
+        units=legal_proxy.units,
+        units_per_share=legal_proxy.units_per_share,
+        under=legal_proxy,
+    )
+    for one in NomineePosition.objects.filter(holding=position).select_related("user"):
+        positions.give(one.user, row, by=f"Withdrawal of {legal_proxy.key}", now=now)
     return row

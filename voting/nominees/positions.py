@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.db.models import QuerySet
 
 from meetings.models import Holding, Meeting, NomineePosition, Role, StaffRole
 from meetings.quantities import Quantity, exact
-from voting.models import Instrument, InstrumentStanding, StandingLot
+from voting.models import Instrument, InstrumentStanding, PositionChange, StandingLot
 from voting.rules.entitlement import own_shares
 from voting.rules.facts import Holding as HoldingFacts
 
@@ -87,8 +88,8 @@ def described(holdings: Iterable[Holding]) -> list[Position]:
     rows = list(holdings)
     ids = [row.pk for row in rows]
     beneath: dict[int, list[Beneath]] = {pk: [] for pk in ids}
-    children = Holding.objects.filter(under__in=ids).select_related("holder").order_by("pk")
-    for child in children:
+    children = Holding.objects.filter(under__in=ids).select_related("holder", "withdrawal")
+    for child in children.order_by("pk"):
         assert child.under_id is not None
         beneath[child.under_id].append(Beneath(child, child.shares))
     voted: dict[int, Quantity] = {}
@@ -137,9 +138,37 @@ def over_votes(holdings: Iterable[int]) -> list[InstrumentStanding]:
 
 
 @transaction.atomic
-def give(user: Any, holding: Holding) -> NomineePosition:
-    """Let a user instruct for a position. Raises `NoPosition`."""
+def give(user: Any, holding: Holding, *, by: str, now: datetime) -> NomineePosition:
+    """Let a user instruct for a position, and note who did so. Raises `NoPosition`.
+
+    Who has it already is left as he is.
+    """
     if holding.kind != Holding.Kind.NOMINEE:
         raise NoPosition(f"{holding.key} is no position of a bank or broker.")
+    others = StaffRole.objects.filter(user=user, meeting=holding.meeting)
+    for row in others.exclude(role=Role.NOMINEE)[:1]:
+        raise NoPosition(
+            f"{user} works at this meeting as {row.get_role_display().lower()}, and instructs for "
+            "no bank or broker. Give the position to a user of the bank or broker."
+        )
     StaffRole.objects.get_or_create(user=user, meeting=holding.meeting, role=Role.NOMINEE)
-    return NomineePosition.objects.get_or_create(user=user, holding=holding)[0]
+    given, new = NomineePosition.objects.get_or_create(user=user, holding=holding)
+    if new:
+        PositionChange.objects.create(holding=holding, user=user, act="given", by=by, at=now)
+    return given
+
+
+@transaction.atomic
+def end(user: Any, holding: Holding, *, by: str, now: datetime) -> None:
+    """Let a user no longer instruct for a position, and note who did so.
+
+    With his last position of the meeting goes his role. What he sent stays. Raises `NoPosition`
+    where he has none.
+    """
+    ended, _ = NomineePosition.objects.filter(user=user, holding=holding).delete()
+    if not ended:
+        raise NoPosition(f"{user} does not instruct for {holding.key}.")
+    PositionChange.objects.create(holding=holding, user=user, act="ended", by=by, at=now)
+    left = NomineePosition.objects.filter(user=user, holding__meeting=holding.meeting_id)
+    if not left.exists():
+        StaffRole.objects.filter(user=user, meeting=holding.meeting_id, role=Role.NOMINEE).delete()

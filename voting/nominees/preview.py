@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from voting import turnout
 from voting.ballot_words import LABELS
-from voting.models import Instrument, NomineeFile
+from voting.models import NomineeFile
 from voting.nominees import checks
 from voting.nominees.instructions import Instruction
 from voting.nominees.prospects import prospects
-from voting.nominees.recording import Read, batches, request_key
+from voting.nominees.recording import Read, batches, instruments_by_row
 from voting.rules.agenda import Agenda
 from voting.rules.facts import Quantity
 from voting.rules.numbers import number
@@ -102,8 +101,13 @@ def preview_of(found: Read, mode: str, now: datetime) -> Preview:
 def said(one: Instruction, agenda: Agenda) -> list[Said]:
     """An instruction in words: by matter, or by nominee where they differ."""
     by_line = checks.sums(one, agenda)
-    found = []
+    found: list[Said] = []
+    cumulated = checks.cumulated(one, agenda)
     for matter in agenda.matters:
+        if matter.cumulative:
+            given = cumulated.get(matter.id, {}).items()
+            found += [(nominee, (f"{number(votes)} votes",)) for nominee, votes in given]
+            continue
         lines = agenda.lines_of[matter.id]
         words = [_in_words(by_line.get(line, {})) for line in lines]
         if not any(words):
@@ -138,13 +142,10 @@ class Answer:
 def answers(file: NomineeFile, instructions: Iterable[Instruction], agenda: Agenda) -> list[Answer]:
     """What became of these instructions of a file that was recorded."""
     each = list(instructions)
-    rows: dict[str | None, Any] = {}
-    for batch in batches([request_key(file, one.row) for one in each]):
-        found = Instrument.objects.filter(meeting=file.meeting, request_key__in=batch)
-        rows |= {row.request_key: row for row in found.select_related("standing")}
+    rows = instruments_by_row(file, each)
     made = []
     for one in each:
-        row = rows.get(request_key(file, one.row))
+        row = rows.get(one.row)
         standing = getattr(row, "standing", None)
         status = standing.status if standing else "held"
         word, tag, meaning = turnout.STATUSES.get(status, (status, "tag-wait", ""))
@@ -159,7 +160,7 @@ def answers(file: NomineeFile, instructions: Iterable[Instruction], agenda: Agen
                 one.row,
                 one.account,
                 row.key if row else "",
-                number(checks.total(one, agenda)),
+                number(shares) if (shares := checks.total(one, agenda)) else "all",
                 said(one, agenda),
                 word,
                 tag,

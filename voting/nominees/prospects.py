@@ -61,7 +61,8 @@ def prospects(
 def _prospect(
     one: Instruction, mode: str, known: standing.HoldingFacts, read: Reader, now: datetime
 ) -> Prospect:
-    wanted = checks.total(one, read.agenda)
+    # A row with cumulative votes alone speaks for all of the position.
+    wanted = checks.total(one, read.agenda) or known.own
     supposed = facts.Instrument(
         id=_SUPPOSED,
         holding=one.account,

@@ -44,7 +44,7 @@ def read(
     content: bytes, agenda: Agenda, accounts: Mapping[str, str]
 ) -> tuple[InstructionFile | None, list[Fault]]:
     """The instructions in a file, or every fault, in the order of rows."""
-    if not content.strip():
+    if not content.removeprefix(b"\xef\xbb\xbf").strip():
         return None, [Fault(0, "file", "The file is empty.")]
     form = next(one for one in READERS if one.recognises(content))
     found, faults = form.read(content, agenda, accounts)

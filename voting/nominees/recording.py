@@ -7,9 +7,11 @@ The same file sent twice is recorded once: its requests have the same keys.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -17,14 +19,17 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from meetings.clock import Clock
-from meetings.models import Channel, Holding, Meeting
-from voting import door, locks, snapshot, standing
-from voting.models import NomineeFile, RecordedFile
-from voting.nominees import checks, positions, reading
+from meetings.models import Channel, Holding, Meeting, ShareClass
+from meetings.quantities import Quantity, shares_of
+from voting import bulk, door, locks, snapshot
+from voting.models import FileAccount, Instrument, NomineeFile, RecordedFile
+from voting.nominees import checks, files, positions, reading
 from voting.nominees.checks import Entitlement
 from voting.nominees.instructions import ADD, Fault, Instruction, InstructionFile
 from voting.nominees.prospects import taken_from_others
+from voting.rules import facts
 from voting.rules.agenda import Agenda
+from voting.rules.entitlement import own_shares
 
 T = TypeVar("T")
 
@@ -64,7 +69,7 @@ def read(
     if found is not None:
         found, of_form = _completed(found, reference, mode)
         entitled = entitlements([holdings[one.account] for one in found.instructions])
-        faults = [*of_form, *checks.faults(found.instructions, entitled, agenda)]
+        faults = [*of_form, *checks.faults(found.instructions, entitled, agenda, found.mode)]
     if len(faults) > reading.MOST_FAULTS:
         more = len(faults) - reading.MOST_FAULTS
         faults = [*faults[: reading.MOST_FAULTS], Fault(0, "file", f"{more} more faults.")]
@@ -99,16 +104,29 @@ def _completed(
 
 def entitlements(holdings: Sequence[int]) -> dict[str, Entitlement]:
     """What these holdings may vote, by their ids in the record."""
-    return {
-        known.value.id: Entitlement(
-            share_class=known.value.share_class,
-            own=known.own,
-            whole_shares=Fraction(known.row.share_class.outstanding).denominator == 1,
-            excluded=known.row.excluded,
-        )
-        for batch in batches(holdings)
-        for known in standing.facts_of(batch, with_past=False)
-    }
+    used = Holding.objects.filter(pk__in=holdings[:1]).values("meeting")
+    classes = {row.pk: row for row in ShareClass.objects.filter(meeting__in=used)}
+    found = {}
+    for batch in batches(holdings):
+        beneath: dict[int, Quantity] = {}
+        under = Holding.objects.filter(under__among=batch)
+        for pk, units, per_share in under.values_list("under", "units", "units_per_share"):
+            beneath[pk] = beneath.get(pk, 0) + shares_of(units, per_share)
+        rows = Holding.objects.filter(pk__among=batch)
+        for pk, key, of, units, per_share, kind, excluded in rows.values_list(
+            "pk", "key", "share_class", "units", "units_per_share", "kind", "excluded"
+        ):
+            share_class = classes[of]
+            value = facts.Holding(
+                key, share_class.key, shares_of(units, per_share), kind, excluded=excluded
+            )
+            found[key] = Entitlement(
+                share_class=share_class.key,
+                own=own_shares(value, beneath.get(pk, 0)),
+                whole_shares=Fraction(share_class.outstanding).denominator == 1,
+                excluded=excluded,
+            )
+    return found
 
 
 def batches(each: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -123,10 +141,11 @@ def digest_of(content: bytes, reference: str, mode: str) -> str:
     return hashlib.sha256(hashlib.sha256(told).digest() + content).hexdigest()
 
 
+@transaction.atomic
 def take(
     meeting: Meeting, user: Any, name: str, content: bytes, reference: str, mode: str, clock: Clock
 ) -> NomineeFile:
-    """Keep a file that was sent, with its faults: or the same one that he sent before.
+    """Keep a file that was sent, with its faults: or the same one that was sent before.
 
     Nothing of it is recorded yet.
     """
@@ -134,10 +153,10 @@ def take(
     if found.file is not None:
         reference, mode = found.file.reference, found.file.mode
     digest = digest_of(content, reference, mode)
-    before = NomineeFile.objects.filter(meeting=meeting, sent_by=user, digest=digest, faults=[])
+    before = files.visible_to(user, meeting).filter(digest=digest, faults=[])
     if found.file is not None and (same := before.order_by("pk").first()):
         return same
-    return NomineeFile.objects.create(
+    file = NomineeFile.objects.create(
         meeting=meeting,
         sent_by=user,
         sent_at=clock.now(),
@@ -150,13 +169,23 @@ def take(
         instructions=len(found.file.instructions) if found.file else 0,
         faults=[list(fault) for fault in found.faults],
     )
+    if found.file is not None:
+        bulk.insert_values(
+            FileAccount,
+            ("file_id", "holding_id"),
+            [(file.pk, found.holdings[one.account]) for one in found.file.instructions],
+        )
+    return file
 
 
-def read_again(file: NomineeFile) -> Read:
-    """A kept file as it reads now: the agenda and the register may have changed since."""
+def read_again(file: NomineeFile, user: Any) -> Read:
+    """A kept file as it reads now for a user's positions.
+
+    The agenda, the register and his positions may have changed since it was sent.
+    """
     return read(
         file.meeting,
-        file.sent_by,
+        user,
         bytes(file.content),
         reference=file.reference,
         mode=file.mode,
@@ -174,7 +203,7 @@ def record(file: NomineeFile, by: Any, clock: Clock) -> RecordedFile:
     known = RecordedFile.objects.filter(file=file).first()
     if known is not None:
         return known
-    found = read_again(file)
+    found = read_again(file, by)
     if found.file is None:
         raise NotRecorded(found.faults)
     # In the order of the register, as every transaction that takes several holdings does.
@@ -185,10 +214,11 @@ def record(file: NomineeFile, by: Any, clock: Clock) -> RecordedFile:
         if faults:
             raise NotRecorded(faults)
     try:
-        for batch in batches(instructions):
-            door.receive_all(
-                file.meeting, [arrival_of(one, file, found.agenda) for one in batch], clock
-            )
+        with _without_collecting():
+            for batch in batches(instructions):
+                door.receive_all(
+                    file.meeting, [arrival_of(one, file, found.agenda) for one in batch], clock
+                )
     except door.Refused as refused:
         raise NotRecorded([Fault(0, "file", str(refused))]) from refused
     recorded, _ = RecordedFile.objects.get_or_create(
@@ -197,9 +227,22 @@ def record(file: NomineeFile, by: Any, clock: Clock) -> RecordedFile:
     return recorded
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Keep Python's search for garbage in circles off: a large file leaves none, and is searched
+    again and again (a quarter of the time)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def _lock(holdings: Sequence[int]) -> None:
     for batch in batches(holdings):
-        locked = Holding.objects.filter(pk__in=batch).order_by("pk")
+        locked = Holding.objects.filter(pk__among=batch).order_by("pk")
         list(locked.select_for_update(of=("self",)).values_list("pk"))
 
 
@@ -218,3 +261,15 @@ def arrival_of(one: Instruction, file: NomineeFile, agenda: Agenda) -> door.Arri
 def request_key(file: NomineeFile, row: int) -> str:
     """What makes an instruction that is sent twice one."""
     return f"file-{file.digest}-{row}"
+
+
+def instruments_by_row(
+    file: NomineeFile, instructions: Sequence[Instruction]
+) -> dict[int, Instrument]:
+    """The instruments that were recorded of these instructions of a file, with their standing."""
+    rows: dict[str | None, Instrument] = {}
+    for batch in batches([request_key(file, one.row) for one in instructions]):
+        found = Instrument.objects.filter(meeting=file.meeting, request_key__among=batch)
+        rows |= {row.request_key: row for row in found.select_related("standing", "holding")}
+    keys = ((one.row, request_key(file, one.row)) for one in instructions)
+    return {row: rows[key] for row, key in keys if key in rows}

@@ -25,6 +25,7 @@ def template(agenda: Agenda, accounts: Iterable[str]) -> bytes:
     columns = columns_of(agenda)
     return written(
         [
+            ["meeting", agenda.meeting.id],
             ["reference", ""],
             ["mode", "REPLACE"],
             [ACCOUNT, *(column.title for column in columns)],

@@ -59,8 +59,10 @@ def _word(matter: Matter, mark: Any) -> list[str]:
 
 def _quantities(matter: Matter, mark: Mapping[str, Any]) -> list[str]:
     faults = []
+    offered = _offered(matter)
     for word, shares in mark.items():
-        faults += _word(matter, word)
+        if word not in offered:
+            faults += _word(matter, word)
         try:
             values.quantity(shares)
         except ValueError as error:

@@ -129,6 +129,8 @@ def _overvoting_series(
     of it is not irrevocable. One that a ruling accepts is not void itself, but is counted with the
     others. Proxies and ballots are never added together (decision 20).
     """
+    if all(one.shares is None for one in admitted):
+        return []
     series: dict[str, list[Instrument]] = {"proxy": [], "ballot": []}
     for instrument in admitted:
         if instrument.form == "revocation" or instrument.shares is None:

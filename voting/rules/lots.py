@@ -32,12 +32,15 @@ def cut(claim: Claim, reading: Reading, holding: Holding, agenda: Agenda) -> lis
     presence = IN_PERSON if claim.instrument.form == "ballot" else BY_PROXY
     if reading.plain:
         return [Lot(claim.left, presence + reading.code)]
-    code, allocations = _cumulated(claim, reading, holding, agenda)
+    code = reading.code
+    allocations: tuple[tuple[int, Quantity], ...] = ()
+    if reading.allocations or reading.spreads:
+        code, allocations = _cumulated(claim, reading, holding, agenda)
     lots = [
         Lot(shares, presence + choices)
         for shares, choices in _pieces(claim, code, reading.quantities)
     ]
-    return [lots[0]._replace(allocations=allocations), *lots[1:]]
+    return [lots[0]._replace(allocations=allocations), *lots[1:]] if allocations else lots
 
 
 def _pieces(
@@ -45,21 +48,30 @@ def _pieces(
 ) -> list[tuple[Quantity, str]]:
     """Shares and choices between one break point and the next."""
     ratio = None if claim.left == claim.speaks_for else Fraction(claim.left) / claim.speaks_for
-    ends: dict[int, list[tuple[Quantity, str]]] = {}
+    # The nominees of an election are mostly voted alike: such lines are cut once.
+    alike: dict[tuple[tuple[str, Quantity], ...], list[int]] = {}
     for line, by_choice in quantities.items():
+        alike.setdefault(tuple(by_choice.items()), []).append(line)
+    breaks: set[Quantity] = {claim.left}
+    ends: list[tuple[list[int], list[tuple[Quantity, str]]]] = []
+    for given, lines in alike.items():
         end: Quantity = 0
-        ends[line] = []
-        for choice, shares in by_choice.items():
+        at: list[tuple[Quantity, str]] = []
+        for choice, shares in given:
             end += shares if ratio is None else shares * ratio
-            ends[line].append((end, choice))
-        ends[line].append((claim.left, UNVOTED))
-    breaks = sorted({end for line in ends.values() for end, _ in line if end > 0} | {claim.left})
+            at.append((end, choice))
+            breaks.add(end)
+        at.append((claim.left, UNVOTED))
+        ends.append((lines, at))
+    breaks.discard(0)
     pieces: list[tuple[Quantity, str]] = []
     start: Quantity = 0
-    for stop in breaks:
-        choices = list(code)
-        for line, at in ends.items():
-            choices[line] = next(choice for end, choice in at if end >= stop)
+    choices = list(code)
+    for stop in sorted(breaks):
+        for lines, at in ends:
+            chosen = next(choice for end, choice in at if end >= stop)
+            for line in lines:
+                choices[line] = chosen
         pieces.append((exact(stop - start), "".join(choices)))
         start = stop
     return pieces

@@ -270,8 +270,11 @@ class _Reader:
     def _quantities_for(
         self, matter: Matter, nominee: str, given: Mapping[str, str]
     ) -> Mapping[str, Quantity]:
+        by_code = _by_code(given)
+        if (matter.id, nominee) not in self.agenda.replaced:
+            return by_code
         by_choice: dict[str, Quantity] = {}
-        for choice, shares in _by_code(given).items():
+        for choice, shares in by_code.items():
             counted = self._for_nominee(matter, nominee, choice)
             by_choice[counted] = by_choice.get(counted, 0) + shares
         return by_choice

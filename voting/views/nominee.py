@@ -1,4 +1,4 @@
-"""The pages of banks and brokers: their own positions, their files, legal proxies out of them."""
+"""The pages of banks and brokers: their own positions and their files."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from meetings import control_numbers
 from meetings.access import for_roles
 from meetings.clock import current_clock
-from meetings.models import Channel, ControlNumber, Holding, Meeting, Role
-from voting import history, snapshot
-from voting.announcements import NotPossible
+from meetings.models import Channel, Meeting, Role
+from voting import history, snapshot, turnout
 from voting.ballot import ballot_of
+from voting.iso20022.from_database import NotPossible
+from voting.iso20022.vocabulary import STATUS
+from voting.iso20022.writing import UnknownVersion
 from voting.models import NomineeFile
-from voting.nominees import legal_proxies, positions, preview, recording, spreadsheets
-from voting.nominees.forms import LegalProxy, Upload
+from voting.nominees import files, positions, preview, recording, spreadsheets
+from voting.nominees import messages as file_messages
+from voting.nominees.forms import Upload
+from voting.nominees.reading import is_xml
 from voting.views.desk import ROWS, page, rows_of
 
 
@@ -35,7 +38,7 @@ def positions_page(
 ) -> HttpResponse:
     """The page of positions, with the form for a file as it was filled in."""
     found = rows_of(request, positions.of_user(meeting, request.user))
-    sent = NomineeFile.objects.filter(meeting=meeting, sent_by=request.user)
+    sent = files.visible_to(request.user, meeting)
     cutoff = snapshot.agenda_of(meeting).meeting.cutoffs.get(Channel.NOMINEE)
     return page(
         request,
@@ -44,7 +47,7 @@ def positions_page(
         "positions",
         found=found,
         positions=positions.described(found.object_list),
-        files=sent.defer("content").select_related("recorded").order_by("-pk")[:ROWS],
+        files=sent.defer("content").select_related("recorded", "sent_by").order_by("-pk")[:ROWS],
         cutoff=cutoff,
         form=form,
         status=status,
@@ -96,15 +99,15 @@ def send_file(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if hasattr(file, "recorded"):
         messages.warning(
             request,
-            "You sent this same file before, and it is recorded. Nothing was recorded again; to "
+            "This same file was sent before, and it is recorded. Nothing was recorded again; to "
             "record it once more, give it another reference.",
         )
     return redirect("voting:desk:nominee_file", key=meeting.key, file=file.pk)
 
 
 def _file_of(request: HttpRequest, meeting: Meeting, pk: int) -> NomineeFile:
-    own = NomineeFile.objects.filter(meeting=meeting, sent_by=request.user)
-    return get_object_or_404(own.select_related("recorded", "meeting", "sent_by"), pk=pk)
+    seen = files.visible_to(request.user, meeting)
+    return get_object_or_404(seen.select_related("recorded", "meeting", "sent_by"), pk=pk)
 
 
 @require_safe
@@ -121,14 +124,22 @@ def _file_page(
         return page(request, meeting, template, "positions", file=row, status=status, **context)
 
     if row.faults:
-        return shown("nominees/faults.html", faults=row.faults[:500])
-    read = recording.read_again(row)
+        versions = STATUS.versions if is_xml(bytes(row.content)) else ()
+        return shown("nominees/faults.html", faults=row.faults[:500], status_versions=versions)
+    read = recording.read_again(row, request.user)
     if hasattr(row, "recorded"):
         if read.file is None:
             return shown("nominees/answers.html", found=None, answers=[])
         found = Paginator(read.file.instructions, ROWS).get_page(request.GET.get("page"))
         answered = preview.answers(row, found.object_list, read.agenda)
-        return shown("nominees/answers.html", found=found, answers=answered)
+        return shown(
+            "nominees/answers.html",
+            found=found,
+            answers=answered,
+            messages_about=file_messages.ABOUT_A_FILE,
+            classes=file_messages.classes_of(row),
+            closed=turnout.polls_are_closed(meeting),
+        )
     if read.file is None:
         return shown("nominees/faults.html", faults=read.faults[:500], since=True)
     seen = preview.preview_of(read, row.mode, current_clock().now())
@@ -157,12 +168,12 @@ def record_file(request: HttpRequest, meeting: Meeting, file: int) -> HttpRespon
 @require_safe
 @for_roles(Role.NOMINEE)
 def file_table(request: HttpRequest, meeting: Meeting, file: int, what: str) -> HttpResponse:
-    """A file's faults, or the answers to its lines, as CSV."""
+    """A file's faults, the answers to its lines, or how they were counted, as CSV."""
     row = _file_of(request, meeting, file)
     if what == "faults" and row.faults:
         rows = [["row", "field", "what is wrong, and the fix"], *row.faults]
     elif what == "answers" and hasattr(row, "recorded"):
-        read = recording.read_again(row)
+        read = recording.read_again(row, request.user)
         if read.file is None:
             raise Http404("This file cannot be read any more.")
         answered = preview.answers(row, read.file.instructions, read.agenda)
@@ -171,86 +182,50 @@ def file_table(request: HttpRequest, meeting: Meeting, file: int, what: str) -> 
             [one.row, one.account, one.instrument, one.voted, one.status, one.meaning]
             for one in answered
         ]
+    elif what == "confirmation" and hasattr(row, "recorded"):
+        try:
+            rows = file_messages.counted_rows(row, recording.read_again(row, request.user))
+        except NotPossible as refused:
+            return _not_yet(request, meeting, row, refused)
     else:
         raise Http404("There is no such table of this file.")
     return _download(spreadsheets.written(rows), f"{meeting.key}-file-{row.pk}-{what}.csv")
 
 
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+@require_safe
+@for_roles(Role.NOMINEE)
+def file_message(request: HttpRequest, meeting: Meeting, file: int, what: str) -> HttpResponse:
+    """What became of a file's instructions (seev.006), or how they were counted (seev.007)."""
+    row = _file_of(request, meeting, file)
+    about = file_messages.ABOUT_A_FILE.get(what)
+    if about is None:
+        raise Http404("There is no such message about a file.")
+    version = request.GET.get("version") or about.versions[0]
+    read = recording.read_again(row, request.user)
+    try:
+        content = file_messages.message(
+            what, row, read, share_class=request.GET.get("class", ""), version=version
+        )
+    except UnknownVersion as unknown:
+        raise Http404(str(unknown)) from None
+    except NotPossible as refused:
+        return _not_yet(request, meeting, row, refused)
+    name = f"{meeting.key}-file-{row.pk}-{about.name}.{version}.xml"
+    return _download(content, name, "application/xml")
+
+
+def _not_yet(
+    request: HttpRequest, meeting: Meeting, row: NomineeFile, refused: NotPossible
+) -> HttpResponse:
+    """Back to the file's page, with the reason why there is nothing to download."""
+    messages.warning(request, str(refused))
+    return redirect("voting:desk:nominee_file", key=meeting.key, file=row.pk)
+
+
+def _download(content: bytes, name: str, kind: str = "text/csv; charset=utf-8") -> HttpResponse:
+    response = HttpResponse(content, content_type=kind)
     safe = "".join(
         one if one.isascii() and (one.isalnum() or one in "-_.") else "-" for one in name
     )
     response["Content-Disposition"] = f'attachment; filename="{safe}"'
     return response
-
-
-@require_safe
-@for_roles(Role.SECRETARY)
-def legal_proxies_page(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """The positions of all banks and brokers, with what lies under them; no votes."""
-    found = rows_of(request, positions.nominees_of(meeting))
-    return page(
-        request,
-        meeting,
-        "nominees/legal_proxies.html",
-        "legal_proxies",
-        found=found,
-        positions=positions.described(found.object_list),
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_roles(Role.NOMINEE, Role.SECRETARY)
-def issue_legal_proxy(request: HttpRequest, meeting: Meeting, holding: int) -> HttpResponseBase:
-    """Hand shares of a position to their owner: asked first where it makes an over-vote."""
-    secretary = Role.SECRETARY in request.roles  # type: ignore[attr-defined]
-    known = (
-        positions.nominees_of(meeting) if secretary else positions.of_user(meeting, request.user)
-    )
-    row = get_object_or_404(known, pk=holding)
-    form = LegalProxy(request.POST if request.method == "POST" else None)
-    effect = None
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            effect = legal_proxies.effect_of(row, given["shares"])
-            if request.POST.get("confirmed") == str(given["shares"]):
-                issued = legal_proxies.issue(row, clock=current_clock(), **given)
-                messages.success(request, f"The legal proxy of {issued.holder.name} is issued.")
-                return redirect("voting:desk:legal_proxy", key=meeting.key, holding=issued.pk)
-        except NotPossible as refused:
-            form.add_error("shares", str(refused))
-    (described,) = positions.described([row])
-    return page(
-        request,
-        meeting,
-        "nominees/issue_legal_proxy.html",
-        "legal_proxies" if secretary else "positions",
-        position=described,
-        form=form,
-        effect=effect,
-        status=422 if form.errors else 200,
-    )
-
-
-@require_safe
-@for_roles(Role.NOMINEE, Role.SECRETARY)
-def legal_proxy(request: HttpRequest, meeting: Meeting, holding: int) -> HttpResponse:
-    """A legal proxy that was issued, with the control number to hand to its holder."""
-    issued = Holding.objects.filter(
-        meeting=meeting, kind=Holding.Kind.REGISTERED, under__kind=Holding.Kind.NOMINEE
-    ).select_related("holder", "under__holder", "share_class", "meeting")
-    if Role.SECRETARY not in request.roles:  # type: ignore[attr-defined]
-        issued = issued.filter(under__nominee_users__user=request.user)
-    row = get_object_or_404(issued, pk=holding)
-    valid = ControlNumber.objects.filter(holding=row, revoked_at=None).first()
-    number = control_numbers.derive(meeting, row, valid.issue) if valid else ""
-    return page(
-        request,
-        meeting,
-        "nominees/legal_proxy.html",
-        "positions",
-        legal_proxy=row,
-        number=control_numbers.grouped(number),
-    )

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from meetings.clock import current_clock
 from meetings.models import Holding
 from voting.management.meeting_argument import add_meeting, meeting_named
 from voting.nominees import positions
@@ -35,6 +36,8 @@ class Command(BaseCommand):
             if key not in rows:
                 raise CommandError(f"There is no holding {key!r} in the register.", returncode=2)
             try:
-                positions.give(user, rows[key])
+                positions.give(
+                    user, rows[key], by="manage.py give_position", now=current_clock().now()
+                )
             except positions.NoPosition as refused:
                 raise CommandError(str(refused), returncode=2) from None
