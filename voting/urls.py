@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("floor/<str:code>/", floor.start, name="floor_start"),
     path("healthz", stockholder.healthz, name="healthz"),
     path("telephone/", include("voting.telephone.urls")),
+    # The sealed record, for witnesses and everybody else.
+    path("log/", include("voting.log_urls")),
     # The desk: the staff's pages on votes.
     path("desk/", include("voting.desk_urls")),
 ]
