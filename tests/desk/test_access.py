@@ -44,6 +44,7 @@ MATRIX = {
     "announce_polls": {INSPECTOR},
     "ruling": {INSPECTOR},
     "record": {INSPECTOR},
+    "sealed_record": {INSPECTOR},
     "admission": {REGISTRAR, SECRETARY, INSPECTOR},
     "scan": {REGISTRAR},
     "admit_next": {REGISTRAR},

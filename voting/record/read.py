@@ -23,7 +23,7 @@ from voting.rules.facts import (
     Ruling,
 )
 
-from . import agenda_lines, values
+from . import agenda_lines, counted_lines, values
 from .agenda_lines import CHANNELS, Faults, Field, Fields
 from .amended import known_by, meeting_facts
 from .collected import Collected, Fault, UnreadableRecord
@@ -123,6 +123,9 @@ _OTHERS: dict[str, Fields] = {
         "text": Field(values.any_text, required=True),
         "at": Field(values.time, required=True),
     },
+    # Carried and checked, never counted.
+    "count": counted_lines.COUNT,
+    "certificate": counted_lines.CERTIFICATE,
 }
 TYPES = ("meeting", "class", "matter", "holding", "instrument", *_OTHERS)
 
@@ -341,6 +344,7 @@ class _RecordReader(Collected):
         # Marks are checked against the whole record: a later line may bring a substitute.
         whole = lay_out(meeting_facts(self, None))
         check(self, whole)
+        counted_lines.check(self)
         if self.faults:
             raise UnreadableRecord(self.faults)
         agenda = whole if self.as_of is None else lay_out(meeting_facts(self, self.as_of))

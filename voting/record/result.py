@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TextIO
@@ -54,6 +55,50 @@ def summary(outcome: Outcome, as_of: datetime | None) -> dict[str, Any]:
         },
         "matters": [_matter(matter, outcome) for matter in outcome.matters],
     }
+
+
+def of_a_count(result: Result) -> dict[str, Any]:
+    """The result as the line of a count carries it: without holdings and instruments."""
+    problems = [problem_as_dict(problem) for problem in result.problems]
+    return {**summary(result.outcome, result.as_of), "exceptions": problems}
+
+
+def digest(result: Result) -> str:
+    """The SHA-256 of the whole result as canonical JSON, in hexadecimal digits.
+
+    Canonical is UTF-8 with the keys of each object in order and no white space. It is made piece
+    by piece, since the result of a large meeting is larger than the meeting's record.
+    """
+    found = hashlib.sha256()
+    parts: dict[str, Iterable[str]] = {
+        **{name: [_canonical(value)] for name, value in of_a_count(result).items()},
+        "governing": _canonical_object(
+            (holding, _canonical(list(ids))) for holding, ids in result.governing
+        ),
+        "instruments": _canonical_object(
+            (id, _canonical(standing_as_dict(one))) for id, one in result.instruments
+        ),
+    }
+    separator = "{"
+    for name in sorted(parts):
+        found.update(f"{separator}{_quoted(name)}:".encode())
+        for piece in parts[name]:
+            found.update(piece.encode())
+        separator = ","
+    found.update(b"}")
+    return found.hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _canonical_object(items: Iterable[tuple[str, str]]) -> Iterator[str]:
+    separator = "{"
+    for key, value in sorted(items):
+        yield f"{separator}{_quoted(key)}:{value}"
+        separator = ","
+    yield "{}" if separator == "{" else "}"
 
 
 def write(result: Result, out: TextIO) -> None:
