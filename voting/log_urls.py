@@ -6,6 +6,7 @@ from voting.views import log
 
 app_name = "log"
 urlpatterns = [
+    path("<str:key>/", log.about, name="about"),
     path("<str:key>/checkpoint", log.checkpoint, name="checkpoint"),
     path("<str:key>/checkpoint/<int:leaves>", log.checkpoint, name="checkpoint_of"),
     path("<str:key>/consistency", log.consistency, name="consistency"),

@@ -1,11 +1,13 @@
 """Verifies an exported sealed record, or a receipt, on any machine.
 
     python -m voting.verify EXPORT [--key VKEY] [--checkpoint FILE]
+    python -m voting.verify --receipt FILE [--key VKEY] [EXPORT]
 
 EXPORT is the zip of `export_record --sealed`, or a folder with the same files. `--key` is the log's
 verifier key from its keeper or from a witness; without one the export's own is used, which shows
 that the export is whole and not who made it. `--checkpoint` is a signed checkpoint that was seen
-elsewhere, such as in a witness's keeping. Prints a report. Exits with 0 where everything is right,
+elsewhere, such as in a witness's keeping. A receipt alone proves that its line is sealed; together
+with the export also what has become of it. Prints a report. Exits with 0 where everything is right,
 with 1 after the first fault of each kind, and with 2 where the export cannot be read. Needs
 `cryptography`, and neither Django nor a network.
 """
@@ -14,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +24,7 @@ from pathlib import Path
 from voting.proof.checkpoint import BadNote, Checkpoint, Note, VerifierKey
 from voting.proof.exported import BadExport, Export
 from voting.proof.findings import KINDS
+from voting.proof.receipt import BadReceipt, Receipt
 from voting.proof.verifying import Verified, verify
 from voting.record.result import summary
 from voting.recount import recount
@@ -31,7 +35,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m voting.verify", description="Verify an exported sealed record."
     )
-    parser.add_argument("export", type=Path, help="the zip of a sealed record, or its folder")
+    parser.add_argument(
+        "export", type=Path, nargs="?", help="the zip of a sealed record, or its folder"
+    )
+    parser.add_argument("--receipt", type=Path, metavar="FILE", help="a stockholder's receipt")
     parser.add_argument(
         "--key", action="append", default=[], metavar="VKEY", help="the log's key, from elsewhere"
     )
@@ -39,17 +46,69 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--checkpoint", type=Path, metavar="FILE", help="a checkpoint that was seen elsewhere"
     )
     options = parser.parse_args(arguments)
+    if options.export is None and options.receipt is None:
+        parser.error("name an export, or a receipt with --receipt FILE")
     # Millions of small objects are made and all of them are kept: collecting finds nothing.
     gc.disable()
     try:
         keys = [VerifierKey.parse(each) for each in options.key]
         elsewhere = None if options.checkpoint is None else _note(options.checkpoint)
+        receipt = None if options.receipt is None else _receipt(options.receipt)
+        status = 0 if receipt is None else _check_receipt(receipt, keys)
+        if options.export is None or status:
+            return status
+        if elsewhere is None and receipt is not None and receipt.proof is not None:
+            # What the holder was shown must be what the export has.
+            elsewhere = receipt.proof.note
         verified = verify(Export(options.export), recount, keys, elsewhere)
-    except (BadExport, BadNote, OSError, UnicodeDecodeError) as fault:
-        print(f"Not verified: {fault}.", file=sys.stderr)
+    except (BadExport, BadNote, BadReceipt, OSError, UnicodeDecodeError) as fault:
+        print(f"Not verified: {str(fault).rstrip('.')}.", file=sys.stderr)
         return 2
     print(report(verified, options.export, bool(keys), elsewhere is not None))
-    return 1 if verified.findings.first else 0
+    if receipt is not None and verified.result is not None:
+        status = max(status, _find(receipt, verified))
+    return 1 if verified.findings.first else status
+
+
+def _receipt(path: Path) -> Receipt:
+    return Receipt.parse(path.read_text(encoding="utf-8"))
+
+
+def _check_receipt(receipt: Receipt, keys: Sequence[VerifierKey]) -> int:
+    """Print what a receipt proves by itself; the exit status."""
+    try:
+        receipt.check(tuple(keys))
+    except BadReceipt as fault:
+        print(f"The receipt is NOT right: {fault}.")
+        return 1
+    line, stated = receipt.fields, receipt.checkpoint
+    assert receipt.proof is not None
+    print("The receipt is right.")
+    print(f"  instrument   {line.get('id')}, of holding {line.get('holding')}")
+    print(f"  received     {line.get('received')}, by {line.get('channel')}")
+    print(f"  marks        {json.dumps(line.get('votes', {}), ensure_ascii=False)}")
+    print(f"  sealed as    leaf {receipt.proof.index:,} of {stated.size:,} of {stated.origin}")
+    print(f"  root         {stated.root.hex()}")
+    if receipt.standing:
+        print(f"  as told      {receipt.standing}")
+        print("Note: What has become of it is the company's word; verify the export beside it.")
+    if not keys:
+        print("Note: The key is the receipt's own; give the log's key with --key to be sure of it.")
+    return 0
+
+
+def _find(receipt: Receipt, verified: Verified) -> int:
+    """Print what has become of a receipt's instrument by the lines of the export."""
+    assert verified.result is not None
+    standings = dict(verified.result.instruments)
+    standing = standings.get(str(receipt.fields.get("id")))
+    print()
+    if standing is None:
+        print("The receipt's instrument is NOT in this export: it is an older one, or another's.")
+        return 1
+    by = f" by {standing.by}" if standing.by else ""
+    print(f"What has become of the receipt's instrument, by the lines: {standing.status}{by}.")
+    return 0
 
 
 def _note(path: Path) -> Note:

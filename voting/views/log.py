@@ -11,6 +11,8 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -35,7 +37,7 @@ def of_a_log(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBas
 
     @wraps(view)
     def public(request: HttpRequest, key: str, **kwargs: Any) -> HttpResponseBase:
-        meeting = Meeting.objects.filter(key=key).first()
+        meeting = Meeting.objects.select_related("issuer").filter(key=key).first()
         last = public_log.latest(meeting) if meeting else None
         if meeting is None or last is None:
             raise Http404("There is no log of such a meeting.")
@@ -44,6 +46,23 @@ def of_a_log(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBas
         return response
 
     return public
+
+
+@require_safe
+@of_a_log
+def about(request: HttpRequest, meeting: Meeting, last: Checkpoint) -> HttpResponse:
+    """The log in words: what is sealed, by which key, and how anybody checks it."""
+    root = bytes(last.root).hex()
+    page = {
+        "meeting": meeting,
+        "last": last,
+        "origin": notes.Checkpoint.parse(notes.Note.parse(last.note).text).origin,
+        "root": " ".join(root[at : at + 4] for at in range(0, len(root), 4)),
+        "keys": public_log.keys_of(meeting),
+        "address": request.build_absolute_uri(".").rstrip("/"),
+    }
+    with timezone.override(meeting.zone):
+        return _kept(render(request, "proof/log.html", page), A_MOMENT)
 
 
 @require_safe
