@@ -1,8 +1,8 @@
 """A stockholder's receipts: the link that leads back to an instrument, and the file that proves it.
 
 The link says nothing and shows no vote: it may stand in an e-mail. The file holds the line of the
-record, with the vote in it, and once that is sealed its salt and proof. It is given to who is signed
-in, and to who shows the line already. Neither holds a control number.
+record, with the vote in it, and once that is sealed its salt and proof. It is given to whoever is
+signed in, and to whoever shows the line already. Neither holds a control number.
 """
 
 from __future__ import annotations

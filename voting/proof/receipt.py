@@ -75,9 +75,7 @@ class Receipt:
     def checkpoint(self) -> Checkpoint:
         """The checkpoint that the proof leads to."""
         if self.proof is None:
-            raise BadReceipt(
-                "The receipt has no proof yet: it was issued before the line was sealed"
-            )
+            raise BadReceipt("The receipt was issued before the line was sealed: it has no proof")
         return self.proof.checkpoint
 
     def check(self, trusted: tuple[VerifierKey, ...] = ()) -> None:

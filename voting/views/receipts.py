@@ -20,7 +20,7 @@ from voting import history, receipts
 from voting.access import Access, stockholder_page
 from voting.ballot import ballot_of
 from voting.forms import ReceiptForm
-from voting.models import Instrument
+from voting.models import Instrument, InstrumentStanding
 from voting.proof.receipt import BadReceipt, Receipt
 
 _TOKEN = re.compile(r"/receipt/([0-9]+-[0-9a-f]+)/?\s*$", re.ASCII)
@@ -93,10 +93,15 @@ def _act_of(instrument: Instrument) -> history.Act:
     return next(each for each in acts if each.instrument.pk == instrument.pk)
 
 
+def _later_of(instrument: Instrument) -> Instrument | None:
+    """What took the place of an instrument, or took it back."""
+    standing = InstrumentStanding.objects.filter(instrument=instrument).select_related("by").first()
+    return standing.by if standing else None
+
+
 def _file(instrument: Instrument) -> HttpResponse:
     with timezone.override(instrument.meeting.zone):
-        act = _act_of(instrument)
-        written = receipts.file_of(instrument, f"{act.status_name}. {act.why}")
+        written = receipts.file_of(instrument, _act_of(instrument).why)
     response = HttpResponse(written, content_type="application/json; charset=utf-8")
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", instrument.key)
     response["Content-Disposition"] = f'attachment; filename="receipt-{name}.json"'
@@ -108,7 +113,8 @@ def _page(request: HttpRequest, template: str, instrument: Instrument, **more: A
         page = {
             "meeting": instrument.meeting,
             "instrument": instrument,
-            "seen": _act_of(instrument),
+            "status": _act_of(instrument),
+            "later": _later_of(instrument),
             "proof": receipts.proof_of(instrument),
             **more,
         }
