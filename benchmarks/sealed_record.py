@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks import scratch
 from benchmarks.recount_of_record import record
 from benchmarks.table import Row, in_turn
 from voting.proof.checkpoint import Checkpoint, SigningKey, signed
@@ -37,7 +38,9 @@ PROOFS = 200
 
 def measure(size: int) -> list[Row]:
     """A tree of so many leaves, a proof in it, and an export of so many lines."""
-    return [_sealing(size), *_proving(size), *_verifying(size)]
+    sealing = _sealing(size)
+    in_database = _in_database(size, sealing.baseline)
+    return [sealing, *_proving(size), *in_database, *_verifying(size)]
 
 
 def _sealing(size: int) -> Row:
@@ -88,6 +91,41 @@ def _proving(size: int) -> list[Row]:
     return [
         Row(f"a proof in a tree of {size:,} leaves", "5 ms", each, 0.005, 1),
         Row("  its memory (MB)", "1 MB", peak, 1, 1),
+    ]
+
+
+#: A meeting of so many lines in the database: seconds to seal it, and of each proof.
+IN_DATABASE = """
+from time import perf_counter
+from django.db import connection
+from meetings.clock import current_clock
+from meetings.models import Issuer, Meeting
+from voting import proof_tiles, sealing
+issuer = Issuer.objects.create(name="Benchmark Corp.")
+meeting = Meeting.objects.create(issuer=issuer, key="seal", title="Meeting", timezone="UTC",
+    record_date="2024-04-01", convenes="2024-05-30T09:00:00Z")
+with connection.cursor() as cursor:
+    cursor.execute("INSERT INTO voting_recordline (meeting_id, type, body) SELECT %s, 'note', "
+        "json_build_object('type', 'note', 'text', n || repeat('x', 190)) "
+        "FROM generate_series(1, {size}) AS n", [meeting.pk])
+    cursor.execute("ANALYZE voting_recordline")
+start = perf_counter()
+sealed = sealing.seal_now(meeting, current_clock())
+print(perf_counter() - start)
+start = perf_counter()
+for leaf in range(0, {size}, {size} // {proofs}):
+    proof_tiles.inclusion(meeting, leaf, sealed.leaves)
+print((perf_counter() - start) / {proofs})
+"""
+
+
+def _in_database(size: int, bare: float) -> list[Row]:
+    with scratch.postgresql() as address:
+        told = scratch.in_django(address, IN_DATABASE.format(size=size, proofs=PROOFS)).split()
+    seconds, proof = map(float, told[-2:])
+    return [
+        Row("  sealing them in PostgreSQL", "two hashlib calls a leaf", seconds, bare, None),
+        Row("  a proof from PostgreSQL", "5 ms", proof, 0.005, 1),
     ]
 
 

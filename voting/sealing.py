@@ -91,8 +91,10 @@ def _waiting(meeting: Meeting, after: int) -> Iterator[list[tuple[int, str]]]:
     found = RecordLine.objects.filter(meeting=meeting, seal=None, pk__gt=after).order_by("pk")
     ids = array("q", found.values_list("pk", flat=True).iterator(chunk_size=BATCH))
     for at in range(0, len(ids), BATCH):
-        part = RecordLine.objects.filter(pk__in=ids[at : at + BATCH]).order_by("pk")
-        yield list(part.values_list("pk", "body"))
+        part = set(ids[at : at + BATCH])
+        rows = RecordLine.objects.filter(meeting=meeting, pk__range=(min(part), max(part)))
+        bodies = rows.order_by("pk").values_list("pk", "body")
+        yield [(line, body) for line, body in bodies.iterator(chunk_size=BATCH) if line in part]
 
 
 def _give_seals(meeting: Meeting, lines: Sequence[tuple[int, str]], first: int) -> list[bytes]:
@@ -103,7 +105,7 @@ def _give_seals(meeting: Meeting, lines: Sequence[tuple[int, str]], first: int) 
     bulk.insert(
         Seal,
         [
-            Seal(line_id=line, meeting=meeting, leaf=leaf, salt=salt, leaf_hash=hash)
+            Seal(line_id=line, meeting_id=meeting.pk, leaf=leaf, salt=salt, leaf_hash=hash)
             for leaf, ((line, _), salt, hash) in enumerate(
                 zip(lines, salts, hashes, strict=True), start=first
             )

@@ -108,7 +108,6 @@ class TiledNodes:
         while len(rows) <= above:
             # A last hash without a partner is under no complete subtree.
             each = iter(rows[-1])
-            rows.append(
-                [sha256(b"\x01" + left + right).digest() for left, right in zip(each, each)]
-            )
+            pairs = zip(each, each, strict=False)
+            rows.append([sha256(b"\x01" + left + right).digest() for left, right in pairs])
         return rows[above]

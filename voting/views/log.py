@@ -112,7 +112,7 @@ def tile(
         raise Http404("There is no such tile.")
     if (last.leaves >> (HEIGHT * level)) < index * WIDTH + width:
         raise Http404("The tree has no such tile yet.")
-    hashes = proof_tiles.row_of(meeting, level, index, width)
+    hashes = proof_tiles.row_of(meeting, level, index, last.leaves)[:width]
     return _kept(HttpResponse(b"".join(hashes), "application/octet-stream"), FOR_EVER)
 
 
