@@ -176,11 +176,12 @@ def _recorded(line: dict[str, object]) -> str:
 
 def _peak(module: str, path: str) -> float:
     code = (
-        "import resource, sys\n"
+        "import re, sys\n"
         "said, sys.stdout = sys.stdout, open('/dev/null', 'w')\n"
         f"from {module} import main\n"
         "main(sys.argv[1:])\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=said)"
+        # Not `ru_maxrss`, which a process inherits from the one that started it.
+        "print(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1], file=said)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, path], capture_output=True, text=True, check=True
