@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from meetings.clock import Clock
 from meetings.models import Meeting
-from voting import counted, door, queued_mail
+from voting import counted, door, queued_mail, receipts
 from voting.models import Confirmation, Instrument
 from voting.queued_mail import ATTEMPTS
 
@@ -50,7 +50,12 @@ def message_of(confirmation: Confirmation) -> EmailMessage:
     with timezone.override(meeting.zone):
         body = render_to_string(
             "emails/confirmation.txt",
-            {"instrument": instrument, "meeting": meeting, "page": f"{settings.PUBLIC_URL}/"},
+            {
+                "instrument": instrument,
+                "meeting": meeting,
+                "page": f"{settings.PUBLIC_URL}/",
+                "receipt": receipts.link_of(instrument),
+            },
         )
     what = "revocation" if instrument.form == Instrument.Form.REVOCATION else "vote"
     return EmailMessage(

@@ -151,6 +151,7 @@ urlpatterns = [
     path(at("report.pdf"), inspector.report_pdf, name="report_pdf"),
     path(at("report.json"), inspector.report_json, name="report_json"),
     path(at("record.jsonl"), inspector.record, name="record"),
+    path(at("sealed-record.zip"), inspector.sealed_record, name="sealed_record"),
     path(at("positions/"), nominee.own_positions, name="positions"),
     path(at("positions/template.csv"), nominee.template, name="nominee_template"),
     path(at("positions/files/"), nominee.send_file, name="send_file"),

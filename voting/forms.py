@@ -23,6 +23,9 @@ from voting.rules.sentences import number
 #: The names of a ballot's fields; anything else of that shape is no field of this card.
 _MARK_FIELD = re.compile(r"m[0-9]")
 
+#: Characters, or bytes, of a receipt with the cosignatures of many witnesses.
+LONGEST_RECEIPT = 200_000
+
 CARD_CHANGED = (
     "The agenda has changed since this card was shown to you, or you turned to another account "
     "meanwhile. Please look at the name and your marks again; nothing was recorded."
@@ -72,6 +75,44 @@ class CountedNoticeForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class ReceiptForm(forms.Form):
+    """A receipt's file, or what it holds. `receipt` is the text, whichever was given."""
+
+    file = forms.FileField(label="The receipt’s file", required=False)
+    text = forms.CharField(
+        label="Or what it holds",
+        required=False,
+        max_length=LONGEST_RECEIPT,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_action = "voting:check_receipt"
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            "file",
+            "text",
+            Div(Submit("check", "Check the receipt", css_class="btn-primary"), css_class="bar"),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is the receipt."""
+        given = super().clean() or self.cleaned_data
+        file, text = given.get("file"), given.get("text", "")
+        if file is not None:
+            if file.size > LONGEST_RECEIPT:
+                raise forms.ValidationError("That file is too long for a receipt.")
+            try:
+                text = file.read().decode()
+            except UnicodeDecodeError:
+                raise forms.ValidationError("That file is no receipt: it is no text.") from None
+        if not text.strip() and not self.errors:
+            raise forms.ValidationError("Choose the receipt’s file, or paste what it holds.")
+        return {**given, "receipt": text}
 
 
 class EmailForm(forms.Form):

@@ -8,7 +8,8 @@ and the database takes one checkpoint for a number of leaves, so the log cannot 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
@@ -61,10 +62,8 @@ def _seal(meeting: Meeting, clock: Clock, after: int) -> Checkpoint:
     locks.hold_log_alone(meeting)
     last = Checkpoint.objects.filter(meeting=meeting).order_by("-leaves").first()
     tree = proof_tiles.tree_of(meeting, last.leaves if last else 0)
-    waiting = RecordLine.objects.filter(meeting=meeting, seal=None).order_by("pk")
-    while lines := list(waiting.filter(pk__gt=after).values_list("pk", "body")[:BATCH]):
-        first = tree.size
-        tiles = tree.extend(_give_seals(meeting, lines, first))
+    for lines in _waiting(meeting, after):
+        tiles = tree.extend(_give_seals(meeting, lines, tree.size))
         bulk.insert(
             TreeTile,
             [
@@ -78,10 +77,24 @@ def _seal(meeting: Meeting, clock: Clock, after: int) -> Checkpoint:
                 for each in tiles
             ],
         )
-        after = lines[-1][0]
     if last and last.leaves == tree.size:
         return last
     return _sign(meeting, tree.size, tree.root(), clock, origin_of(meeting, last))
+
+
+def _waiting(meeting: Meeting, after: int) -> Iterator[list[tuple[int, str]]]:
+    """Lines without a seal, in their order, some at a time.
+
+    Which they are is asked once. Asked again for each part, a line could be found whose
+    forerunner was committed behind the part before, and be sealed ahead of it.
+    """
+    found = RecordLine.objects.filter(meeting=meeting, seal=None, pk__gt=after).order_by("pk")
+    ids = array("q", found.values_list("pk", flat=True).iterator(chunk_size=BATCH))
+    for at in range(0, len(ids), BATCH):
+        part = set(ids[at : at + BATCH])
+        rows = RecordLine.objects.filter(meeting=meeting, pk__range=(min(part), max(part)))
+        bodies = rows.order_by("pk").values_list("pk", "body")
+        yield [(line, body) for line, body in bodies.iterator(chunk_size=BATCH) if line in part]
 
 
 def _give_seals(meeting: Meeting, lines: Sequence[tuple[int, str]], first: int) -> list[bytes]:
@@ -92,7 +105,7 @@ def _give_seals(meeting: Meeting, lines: Sequence[tuple[int, str]], first: int) 
     bulk.insert(
         Seal,
         [
-            Seal(line_id=line, meeting=meeting, leaf=leaf, salt=salt, leaf_hash=hash)
+            Seal(line_id=line, meeting_id=meeting.pk, leaf=leaf, salt=salt, leaf_hash=hash)
             for leaf, ((line, _), salt, hash) in enumerate(
                 zip(lines, salts, hashes, strict=True), start=first
             )

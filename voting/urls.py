@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from voting.views import accounts, card, floor, sign_in, stockholder
+from voting.views import accounts, card, floor, receipts, sign_in, stockholder
 
 app_name = "voting"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("card/review/", card.review, name="review"),
     path("card/record/", card.record, name="record"),
     path("confirmation/<str:key>/", card.confirmation, name="confirmation"),
+    path("confirmation/<str:key>/receipt.json", receipts.own_receipt, name="own_receipt"),
+    # Receipts, for whoever bears them.
+    path("receipt/", receipts.check, name="check_receipt"),
+    path("receipt/<str:token>/", receipts.receipt, name="receipt"),
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/<int:pk>/", accounts.turn, name="turn_to_account"),
     path("history/", stockholder.own_history, name="history"),
@@ -29,6 +33,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("floor/<str:code>/", floor.start, name="floor_start"),
     path("healthz", stockholder.healthz, name="healthz"),
     path("telephone/", include("voting.telephone.urls")),
+    # The sealed record, for witnesses and everybody else.
+    path("log/", include("voting.log_urls")),
     # The desk: the staff's pages on votes.
     path("desk/", include("voting.desk_urls")),
 ]

@@ -96,6 +96,7 @@ MATRIX = {
     "certificate": {SECRETARY, INSPECTOR, OBSERVER},
     "certificate_pdf": {SECRETARY, INSPECTOR, OBSERVER},
     "sign_certificate": {INSPECTOR},
+    "sealed_record": {INSPECTOR},
     "admission": {REGISTRAR, SECRETARY, INSPECTOR},
     "scan": {REGISTRAR},
     "admit_next": {REGISTRAR},

@@ -58,11 +58,20 @@ def test_the_proof_imports_only_the_standard_library_cryptography_and_itself():
     assert strangers("voting/proof", *known) == []
 
 
-@pytest.mark.parametrize("module", ["voting/recount.py", "voting/comparing.py"])
-def test_the_recount_imports_only_the_standard_library_and_the_pure_core(module):
-    modules = list(imported(ROOT / module))
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [
+        ("recount", ["voting.rules", "voting.record"]),
+        ("comparing", ["voting.rules", "voting.record"]),
+        ("verify", ["voting.rules", "voting.record", "voting.proof", "voting.recount"]),
+        ("witness", ["voting.proof"]),
+    ],
+)
+def test_what_runs_alone_imports_only_the_standard_library_and_the_pure_core(command, known):
+    """`voting` too is named, where something is imported from it; it holds nothing."""
+    modules = list(imported(ROOT / f"voting/{command}.py"))
     outside = [one for one in modules if one.partition(".")[0] not in sys.stdlib_module_names]
-    assert [one for one in outside if not within(one, "voting.rules", "voting.record")] == []
+    assert [one for one in outside if not within(one, *known)] == []
 
 
 @pytest.mark.parametrize("folder", PURE)

@@ -224,6 +224,25 @@ class SigningKey:
     def _private(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
+    def written(self) -> str:
+        """The private key as it is kept in a file, in the form that Go's tools have for it."""
+        data = encoded(bytes([self.kind]) + self.seed)
+        return f"PRIVATE+KEY+{self.name}+{self.verifier.id.hex()}+{data}"
+
+    @classmethod
+    def parse(cls, text: str) -> SigningKey:
+        """The private key that a file holds. Raises `BadNote`, which repeats none of it."""
+        parts = text.strip().split("+", 4)
+        if parts[:2] != ["PRIVATE", "KEY"] or len(parts) != 5 or not _is_name(parts[2]):
+            raise BadNote("a private key is written: PRIVATE+KEY+name+id+key")
+        raw = decoded(parts[4], "the private key")
+        if raw[:1] not in (bytes([SIGNER]), bytes([COSIGNER])) or len(raw) != 33:
+            raise BadNote("the private key is not one of Ed25519")
+        key = cls(parts[2], raw[1:], raw[0])
+        if key.verifier.id.hex() != parts[3]:
+            raise BadNote(f"the private key of {key.name} has another id than it says")
+        return key
+
     def sign(self, text: str) -> Signature:
         """Sign a note's text."""
         return Signature(self.name, self.verifier.id, self._private.sign(text.encode()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from .merkle import HASH, root_of
 
@@ -105,6 +106,8 @@ class TiledNodes:
         if not rows:
             rows.append(self._read(tile_level, tile))
         while len(rows) <= above:
-            below = rows[-1]
-            rows.append([root_of(below[at : at + 2]) for at in range(0, len(below) - 1, 2)])
+            # A last hash without a partner is under no complete subtree.
+            each = iter(rows[-1])
+            pairs = zip(each, each, strict=False)
+            rows.append([sha256(b"\x01" + left + right).digest() for left, right in pairs])
         return rows[above]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from meetings.clock import current_clock
 from meetings.models import Channel
-from voting import confirmations, door, history
+from voting import confirmations, door, history, receipts
 from voting.access import Access, stockholder_page
 from voting.ballot import Ballot, ballot_of, ballots_of
 from voting.forms import BallotForm, EmailForm
@@ -21,6 +21,7 @@ from voting.models import Instrument
 from voting.rules import facts
 from voting.times import Closing, closing_of
 from voting.views import kept_marks
+from voting.views.admission import qr
 
 ALTERED = (
     "The marks did not arrive as they were shown to you, or the page was too old. Nothing was "
@@ -260,6 +261,9 @@ def confirmation(request: HttpRequest, access: Access, key: str) -> HttpResponse
         "act": act,
         "email": getattr(act.instrument, "confirmation", None),
         "others": [one for one in access.accounts if one != access.number],
+        "proof": receipts.proof_of(act.instrument),
+        "receipt_link": receipts.link_of(act.instrument),
+        "receipt_code": qr(receipts.link_of(act.instrument)),
     }
     return render(request, "voting/confirmation.html", page)
 

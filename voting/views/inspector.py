@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from meetings.access import for_roles
 from meetings.clock import current_clock
 from meetings.models import Matter, Meeting, Role
-from voting import counting, floor_ballots, snapshot, turnout
+from voting import counting, floor_ballots, sealed_export, sealing, snapshot, turnout
 from voting.announcements import NotPossible
 from voting.inspection import oath
 from voting.inspection import polls as inspected_polls
@@ -169,6 +169,17 @@ def record(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
         content.record_bytes(meeting), content_type="application/jsonl; charset=utf-8"
     )
     name = file_name(meeting, "record", "jsonl")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@require_safe
+@for_roles(Role.INSPECTOR)
+def sealed_record(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
+    """The sealed record, as `export_record --sealed` writes it."""
+    sealing.seal_now(meeting, current_clock())
+    response = StreamingHttpResponse(sealed_export.zipped(meeting), content_type="application/zip")
+    name = _file_name(meeting, "sealed-record", "zip")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
