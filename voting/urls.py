@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from voting.views import accounts, card, floor, sign_in, stockholder
+from voting.views import accounts, calendar, card, floor, sign_in, stockholder
 
 app_name = "voting"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("floor/finish/", floor.finish, name="floor_finish"),
     path("floor/<str:code>/", floor.start, name="floor_start"),
     path("healthz", stockholder.healthz, name="healthz"),
+    # For calendar programs: who asks is known by the address.
+    path("calendar.ics", calendar.feed, name="calendar_feed"),
     path("telephone/", include("voting.telephone.urls")),
     # The desk: the staff's pages on votes.
     path("desk/", include("voting.desk_urls")),

@@ -8,7 +8,7 @@ from datetime import date
 from .business_days import on_or_before, shifted
 from .delivery import UNIVERSAL_CARD
 from .entries import Entry, Nature
-from .era import before, since
+from .era import before, since, written
 from .facts import Form, MeetingFacts, Subject
 from .making import anniversary, days, delaware, federal, months_later
 
@@ -26,10 +26,10 @@ def results(facts: MeetingFacts) -> Iterator[Entry]:
         "Within four business days after the day on which the meeting ends. Preliminary results "
         "are followed by an amendment within four business days after the final ones are known.",
         "Form 8-K, General Instruction B.1 and Item 5.07",
-        last=shifted(facts.meeting, 4),
+        last=shifted(facts.ends, 4),
         era=since(2010, 2, 28),
     )
-    ends = _quarter_end(facts.meeting)
+    ends = _quarter_end(facts.ends)
     fourth = ends.month == 12
     yield federal(
         facts,
@@ -55,7 +55,7 @@ def results(facts: MeetingFacts) -> Iterator[Entry]:
             "By an amendment of the Form 8-K, not later than 150 days after the meeting and 60 "
             "days before the last day for next year's proposals.",
             "Form 8-K, Item 5.07(d)",
-            last=min(facts.meeting + days(150), next_proposals - days(60)),
+            last=min(facts.ends + days(150), next_proposals - days(60)),
             era=since(2011, 4, 4),
             unless="" if facts.any_about(Subject.SAY_ON_FREQUENCY) else "No frequency is voted on.",
         )
@@ -144,16 +144,19 @@ def next_year(facts: MeetingFacts) -> Iterator[Entry]:
 
 def kept(facts: MeetingFacts) -> Iterator[Entry]:
     """C18, C21, C24: the life of a proxy, of a matter's authority, and of the papers."""
-    yield delaware(
-        facts,
-        "proxy_life",
-        "C18",
-        "Oldest proxy that may still be voted",
-        Nature.LIMIT,
-        "A proxy is not voted after three years from its date, unless it says longer.",
-        "212(b)",
-        first=_oldest_proxy(facts.meeting),
-    )
+    if facts.mailed is not None:
+        oldest = _oldest_proxy(facts.meeting)
+        yield delaware(
+            facts,
+            "proxy_life",
+            "C18",
+            "Proxies dated on the day of mailing lapse",
+            Nature.LIMIT,
+            "A proxy is not voted after three years from its date, unless it says longer: at this "
+            f"meeting none that is dated before {written(oldest)}.",
+            "212(b)",
+            last=anniversary(facts.mailed, 3),
+        )
     for matter in facts.matters:
         if matter.authority_until is None:
             continue

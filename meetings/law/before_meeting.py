@@ -39,6 +39,17 @@ def record_date(facts: MeetingFacts) -> Iterator[Entry]:
             first=chosen,
             last=chosen,
         )
+    if facts.record_date is not None:
+        yield delaware(
+            facts,
+            "record_date_fixed",
+            "C1",
+            "The board fixes the record date",
+            Nature.ACT,
+            "The record date does not precede the day on which the board's resolution fixes it.",
+            "213(a)",
+            last=facts.record_date,
+        )
     yield delaware(
         facts,
         "record_date",
@@ -53,16 +64,6 @@ def record_date(facts: MeetingFacts) -> Iterator[Entry]:
     )
     if facts.record_date is None:
         return
-    yield delaware(
-        facts,
-        "record_date_fixed",
-        "C1",
-        "The board fixes the record date",
-        Nature.ACT,
-        "The record date does not precede the day on which the board's resolution fixes it.",
-        "213(a)",
-        last=facts.record_date,
-    )
     yield delaware(
         facts,
         "voting_record_date",
@@ -133,11 +134,14 @@ def other_days(facts: MeetingFacts) -> Iterator[Entry]:
             facts,
             key,
             "C6",
-            "Last day to adjourn to, without a new notice",
-            Nature.LIMIT,
+            "The meeting goes on"
+            if facts.adjourned_to
+            else "Last day to adjourn to, without a new notice",
+            Nature.CHOSEN if facts.adjourned_to else Nature.LIMIT,
             announced + more,
             "222(c)",
             last=facts.meeting + days(30),
+            given=facts.adjourned_to,
             era=era,
         )
 
@@ -230,8 +234,8 @@ def meeting_and_polls(facts: MeetingFacts) -> Iterator[Entry]:
             given=cutoff,
         )
     for key, title, moment, earliest in (
-        ("polls_open", "The polls open (scheduled)", facts.polls_open, facts.convenes),
-        ("polls_close", "The polls close (scheduled)", facts.polls_close, facts.polls_open),
+        ("polls_open", "The polls open", facts.polls_open, facts.convenes),
+        ("polls_close", "The polls close", facts.polls_close, facts.polls_open),
     ):
         if moment is not None:
             yield delaware(

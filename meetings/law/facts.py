@@ -113,7 +113,8 @@ class MatterFacts:
 class MeetingFacts:
     """A meeting. `record_date` is None where the board fixed none, `mailed` while nothing was sent.
 
-    `meeting` is the day on which it convenes, in its own zone. `cutoffs` are by channel.
+    `meeting` is the day on which it convenes, in its own zone, and `adjourned_to` the moment at
+    which it goes on, where it was adjourned. `cutoffs` are by channel.
     `registered`: the class is registered under section 12 of the Exchange Act, so that the proxy
     rules apply. `many_holders`: unlisted, and yet held by more than 2,000 holders of record.
     """
@@ -134,7 +135,13 @@ class MeetingFacts:
     convenes: datetime | None = None
     polls_open: datetime | None = None
     polls_close: datetime | None = None
+    adjourned_to: datetime | None = None
     cutoffs: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def ends(self) -> date:
+        """The day on which the meeting ends, as far as it is known."""
+        return self.meeting if self.adjourned_to is None else self.adjourned_to.date()
 
     @property
     def delaware(self) -> bool:

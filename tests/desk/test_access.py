@@ -27,6 +27,15 @@ MATRIX = {
     "instruments": {SECRETARY, INSPECTOR},
     "instrument": {SECRETARY, INSPECTOR},
     "setup_warnings": {SECRETARY, INSPECTOR},
+    "calendar": {SECRETARY, INSPECTOR, OBSERVER},
+    "calendar_date": {SECRETARY, INSPECTOR, OBSERVER},
+    "calendar_link": {SECRETARY, INSPECTOR, OBSERVER},
+    "note_date": {SECRETARY},
+    "take_back_date": {SECRETARY},
+    "answer_for_date": {SECRETARY},
+    "rules": {SECRETARY, INSPECTOR, OBSERVER},
+    "answer_for_rule": {SECRETARY},
+    "legal_facts": {SECRETARY},
     "not_voted": {SECRETARY},
     "revocations": {SECRETARY},
     "enter_revocation": {SECRETARY},
@@ -95,12 +104,14 @@ MATRIX = {
 POSTED = {
     **dict.fromkeys(("ruling", "issue_ballot", "send_file", "record_file", "open_batch"), 422),
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
-    **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
+    **dict.fromkeys(("note_date", "take_back_date", "answer_for_date", "answer_for_rule"), 422),
+    **dict.fromkeys(("calendar_link", "scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
+OF_A_DATE = ("calendar_date", "note_date", "take_back_date", "answer_for_date")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
 
@@ -153,6 +164,7 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         **{key: {"attendee": here.pk} for key in ("attendee", "move", "badge", "issue_ballot")},
         **{key: {"number": ballot.number} for key in ("ballot", "ballot_paper")},
         "key_ballot": {"number": handed_in.number},
+        **{name: {"entry": "list_ready"} for name in OF_A_DATE},
         "discretion": {"matter": raised.pk},
         **of_nominees,
         **{name: {"batch": scanned_card.batch_id} for name in OF_A_BATCH},

@@ -81,7 +81,7 @@ class TestCapstone:
             ("inspectors", None, "2003-05-30"),
             ("authority:2", None, "2004-05-29"),
             ("annual_overdue", None, "2004-06-30"),
-            ("proxy_life", "2000-05-30", None),
+            ("proxy_life", None, "2006-04-24"),
             ("retention", "2006-05-30", None),
         ],
     )
@@ -93,6 +93,9 @@ class TestCapstone:
 
     def test_the_last_day_to_file_the_split_is_a_friday(self) -> None:
         assert self.entries["authority:2"].filing_day == day("2004-05-28")
+
+    def test_the_oldest_proxy_that_is_still_voted(self) -> None:
+        assert "none that is dated before May 30, 2000" in self.entries["proxy_life"].sentence
 
     def test_it_breaks_no_rule(self) -> None:
         assert broken_rules(CAPSTONE) == []
@@ -239,6 +242,17 @@ class TestBrokenRules:
         assert [entry.key for entry in broken_rules(facts)] == ["notice_access"]
         assert broken_rules(replace(facts, mailed=meeting - timedelta(days=40))) == []
         assert broken_rules(replace(facts, delivery=Delivery.FULL_SET)) == []
+
+    def test_an_adjournment_of_31_days_wants_a_notice(self) -> None:
+        late = datetime(2003, 6, 30, 9, 0, tzinfo=PACIFIC)
+
+        assert self.broken(adjourned_to=late) == [("adjourn_limit_before_2022", "8 Del. C. 222(c)")]
+        assert self.broken(adjourned_to=late - timedelta(days=1)) == []
+
+    def test_results_are_due_after_the_day_to_which_the_meeting_was_adjourned(self) -> None:
+        facts = replace(CAPSTONE, adjourned_to=datetime(2003, 6, 13, 9, 0, tzinfo=PACIFIC))
+
+        assert by_key(facts)["form8k"].last == date(2003, 6, 19)
 
     def test_another_states_company_is_not_held_to_delawares_law(self) -> None:
         assert self.broken(record_date=date(2003, 1, 1), state=State.OTHER) == []
