@@ -20,7 +20,9 @@ OUTSTANDING = {"rule": "majority", "of": "outstanding"}
 FROM_242D, UNTIL_242D = since(2023, 8, 1), before(2023, 8, 1)
 NO_BROKERS_FOR_DIRECTORS, BROKERS_FOR_DIRECTORS = since(2010, 1, 1), before(2010, 1, 1)
 NO_BROKERS_FOR_GOVERNANCE, BROKERS_FOR_GOVERNANCE = since(2012, 1, 25), before(2012, 1, 25)
-NO_BROKERS_FOR_PLANS, BROKERS_FOR_PLANS = since(2003, 6, 30), before(2003, 6, 30)
+# Approved on June 30, 2003, for meetings from the ninetieth day after.
+NO_BROKERS_FOR_PLANS, BROKERS_FOR_PLANS = since(2003, 9, 28), before(2003, 9, 28)
+NO_BROKERS_FOR_PAY = since(2010, 7, 22)
 SAY_ON_PAY = since(2011, 1, 21)
 FROM_AUGUST_2022, UNTIL_AUGUST_2022 = since(2022, 8, 1), before(2022, 8, 1)
 
@@ -273,12 +275,12 @@ BROKERS = (
         N, Topic.ROUTINE, Subject.DIRECTORS, False,
         "Since 2010 brokers need instructions for directors, but for those of an investment "
         "company.",
-        "NYSE Rule 452.11(19)", NO_BROKERS_FOR_DIRECTORS, uncontested,
+        "NYSE Rule 452.11", NO_BROKERS_FOR_DIRECTORS, uncontested,
     ),
     Provision(
         N, Topic.ROUTINE, Subject.DIRECTORS, False,
         "A contest is never routine.",
-        "NYSE Rule 452.11(2)", ALWAYS, contested,
+        "NYSE Rule 452.11", ALWAYS, contested,
     ),
     Provision(
         N, Topic.ROUTINE, Subject.AUDITORS, True,
@@ -313,19 +315,19 @@ BROKERS = (
     ),
     Provision(
         N, Topic.ROUTINE, Subject.EQUITY_PLAN, None,
-        "Until mid-2003 a small plan could be routine: ask the agent.",
-        "NYSE Rule 452.11(12)", BROKERS_FOR_PLANS, settled=False,
+        "Until September 2003 a small plan could be routine: ask the agent.",
+        "NYSE Rule 452.11", BROKERS_FOR_PLANS, settled=False,
     ),
     Provision(
         N, Topic.ROUTINE, Subject.EQUITY_PLAN, False,
         "Brokers need instructions to vote on a plan that pays in stock.",
-        "NYSE Rule 452.11(12)", NO_BROKERS_FOR_PLANS,
+        "NYSE Rule 452.11", NO_BROKERS_FOR_PLANS,
     ),
     *(
         Provision(
             N, Topic.ROUTINE, subject, False,
             "Brokers need instructions to vote on the pay of executives.",
-            "Dodd-Frank Act 957, NYSE Rule 452.11(21)", SAY_ON_PAY,
+            "Dodd-Frank Act 957, NYSE Rule 452.11", NO_BROKERS_FOR_PAY,
         )
         for subject in (Subject.SAY_ON_PAY, Subject.SAY_ON_FREQUENCY)
     ),
@@ -333,7 +335,7 @@ BROKERS = (
         Provision(
             N, Topic.ROUTINE, subject, False,
             "Brokers need instructions to vote on a business combination.",
-            "NYSE Rule 452.11(3)",
+            "NYSE Rule 452.11",
         )
         for subject in (Subject.MERGER, Subject.SALE_OF_ASSETS)
     ),
