@@ -156,7 +156,8 @@ class Departure(models.Model):
     """Somebody answers by name for something that a rule would have otherwise. Append-only.
 
     `about` says what: a date, or a matter's standard. It holds while `kept` and `asked` are what
-    they were: another date, or another rule, has to be answered for anew.
+    they were: another date, or another rule, has to be answered for anew. One that does not hold
+    (`holds`) takes back those before it.
     """
 
     meeting = models.ForeignKey("meetings.Meeting", models.PROTECT, related_name="departures")
@@ -164,6 +165,7 @@ class Departure(models.Model):
     kept = models.CharField(max_length=500, help_text="What the meeting has.")
     asked = models.CharField(max_length=500, help_text="What the rule asks for.")
     source = models.CharField(max_length=200)
+    holds = models.BooleanField(default=True)
     reason = models.CharField(max_length=2000)
     by = models.CharField("decided by", max_length=200)
     at = models.DateTimeField()

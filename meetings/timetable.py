@@ -12,7 +12,9 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from meetings import departures
 from meetings.clock import Clock
+from meetings.departures import Difference
 from meetings.law import dates, facts
 from meetings.law.entries import Entry, Nature, When, shown
 from meetings.law.standing import Standing, breaks_when_done, stands
@@ -131,10 +133,9 @@ def lines(
     happened: Mapping[str, Happened] | None = None,
 ) -> list[Line]:
     """The dates that bind a meeting, in order, as they stand at a moment."""
-    notes, departures = _latest_notes(meeting), _departures(meeting)
+    notes, answered = _latest_notes(meeting), departures.standing(meeting)
     return [
-        _line(meeting, entry, now, notes, departures, happened or {})
-        for entry in dates.dates(known)
+        _line(meeting, entry, now, notes, answered, happened or {}) for entry in dates.dates(known)
     ]
 
 
@@ -148,7 +149,7 @@ def _line(
     entry: Entry,
     now: datetime,
     notes: Mapping[str, CalendarNote],
-    departures: Mapping[tuple[str, str, str], Departure],
+    answered: Mapping[Difference, Departure],
     happened: Mapping[str, Happened],
 ) -> Line:
     done = notes.get(entry.key)
@@ -156,7 +157,7 @@ def _line(
     broken_by = _broken_by(entry, done_on)
     departure = None
     if broken_by is not None:
-        departure = departures.get((about(entry), shown(broken_by), entry.bounds))
+        departure = answered.get(_difference(entry, broken_by))
     found = happened.get(entry.key)
     standing = stands(entry, now.astimezone(meeting.zone), done_on, accepted=departure is not None)
     if found is not None and standing in (Standing.AHEAD, Standing.PASSED):
@@ -175,17 +176,15 @@ def about(entry: Entry) -> str:
     return f"date: {entry.key}"
 
 
+def _difference(entry: Entry, kept: When) -> Difference:
+    return Difference(about(entry), shown(kept), entry.bounds)
+
+
 def _latest_notes(meeting: Meeting) -> dict[str, CalendarNote]:
     latest: dict[str, CalendarNote] = {}
     for note in CalendarNote.objects.filter(meeting=meeting).order_by("pk"):
         latest[note.entry] = note
     return {key: note for key, note in latest.items() if note.act == CalendarNote.Act.DONE}
-
-
-def _departures(meeting: Meeting) -> dict[tuple[str, str, str], Departure]:
-    """The departures on record, the latest of each, by what they are about and hold for."""
-    rows = Departure.objects.filter(meeting=meeting).order_by("pk")
-    return {(row.about, row.kept, row.asked): row for row in rows}
 
 
 # What somebody notes
@@ -218,7 +217,7 @@ def note_done(
                 f"{shown(on)} breaks the rule: {line.entry.bounds} ({line.entry.source}). Give "
                 "the reason, and the departure is recorded with your name."
             )
-        _depart(meeting, line.entry, on, reason=reason, by=by, at=now)
+        _answer_for(meeting, line.entry, on, clock, reason=reason, by=by)
     return CalendarNote.objects.create(
         meeting=meeting,
         entry=line.entry.key,
@@ -248,21 +247,22 @@ def answer_for(meeting: Meeting, line: Line, clock: Clock, *, reason: str, by: s
     """Record that somebody answers for a date that breaks a rule. Raises `NotPossible`."""
     if line.broken_by is None:
         raise NotPossible("This date breaks no rule.")
-    return _depart(meeting, line.entry, line.broken_by, reason=reason, by=by, at=clock.now())
+    return _answer_for(meeting, line.entry, line.broken_by, clock, reason=reason, by=by)
 
 
-def _depart(
-    meeting: Meeting, entry: Entry, kept: When, *, reason: str, by: str, at: datetime
+def withdraw_answer(line: Line, clock: Clock, *, reason: str, by: str) -> Departure:
+    """Record that nobody answers for a date any more. Raises `NotPossible`."""
+    if line.departure is None:
+        raise NotPossible("Nobody answers for this date.")
+    return departures.withdraw(line.departure, clock, reason=reason, by=by)
+
+
+def _answer_for(
+    meeting: Meeting, entry: Entry, kept: When, clock: Clock, *, reason: str, by: str
 ) -> Departure:
-    return Departure.objects.create(
-        meeting=meeting,
-        about=about(entry),
-        kept=shown(kept),
-        asked=entry.bounds,
-        source=entry.source,
-        reason=reason,
-        by=by,
-        at=at,
+    difference = _difference(entry, kept)
+    return departures.answer_for(
+        meeting, difference, clock, source=entry.source, reason=reason, by=by
     )
 
 

@@ -70,6 +70,18 @@ class AnswerForm(forms.Form):
     helper.add_input(Submit("accept", "Keep it, and answer for it"))
 
 
+class WithdrawForm(forms.Form):
+    """The reason for which somebody answers for something no longer."""
+
+    reason = forms.CharField(
+        label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.add_input(Submit("withdraw", "Withdraw the answer", css_class="btn-quiet"))
+
+
 class LegalFactsForm(forms.ModelForm):  # type: ignore[type-arg]
     """What the law needs to know of the company and the meeting, and what each matter is about."""
 

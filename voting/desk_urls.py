@@ -66,6 +66,11 @@ urlpatterns = [
     path(at("calendar/<str:entry>/note/"), calendar.note_date, name="note_date"),
     path(at("calendar/<str:entry>/take-back/"), calendar.take_back_date, name="take_back_date"),
     path(at("calendar/<str:entry>/answer/"), calendar.answer_for_date, name="answer_for_date"),
+    path(
+        at("calendar/<str:entry>/withdraw/"),
+        calendar.withdraw_answer_for_date,
+        name="withdraw_answer_for_date",
+    ),
     path(at("rules/"), rules_in_force.rules_page, name="rules"),
     path(at("rules/answer/"), rules_in_force.answer_for_rule, name="answer_for_rule"),
     path(at("rules/facts/"), rules_in_force.legal_facts, name="legal_facts"),

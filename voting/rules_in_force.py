@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
 
+from meetings import departures
 from meetings.clock import Clock
+from meetings.departures import Difference
 from meetings.law.facts import MatterFacts as LegalMatter
 from meetings.law.facts import MeetingFacts as LegalMeeting
 from meetings.law.packs import PROVISIONS
@@ -81,17 +83,16 @@ class RulesInForce:
 def of(meeting: Meeting, known: LegalMeeting) -> RulesInForce:
     """The rules in force on the meeting's day, beside its own."""
     agenda = snapshot.agenda_of(meeting)
-    rows = Departure.objects.filter(meeting=meeting).order_by("pk")
-    departures = {(row.about, row.kept, row.asked): row for row in rows}
+    answered = departures.standing(meeting)
     of_all = tuple(of_meeting(PROVISIONS, known))
     legal = {matter.key: matter for matter in known.matters}
     return RulesInForce(
         of_meeting=tuple(
             one for one in of_all if one.topic != Topic.QUORUM or one.pack == Pack.BYLAWS
         ),
-        quorum=_quorum(meeting, of_all, departures),
+        quorum=_quorum(meeting, of_all, answered),
         matters=tuple(
-            _matter(row, known, legal[row.key], agenda, departures)
+            _matter(row, known, legal[row.key], agenda, answered)
             for row in meeting.matters.select_related("subject")
         ),
     )
@@ -105,16 +106,24 @@ def answer_for(
     found = next((one for one in of(meeting, known).comparisons if one.about == about), None)
     if found is None or found.same is not False:
         raise NotPossible("The meeting’s rule does not differ from the suggested one any more.")
-    return Departure.objects.create(
-        meeting=meeting,
-        about=about,
-        kept=found.has,
-        asked=found.suggested,
+    return departures.answer_for(
+        meeting,
+        Difference(about, found.has, found.suggested),
+        clock,
         source=found.provision.source,
         reason=reason,
         by=by,
-        at=clock.now(),
     )
+
+
+def withdraw_answer(
+    meeting: Meeting, known: LegalMeeting, about: str, clock: Clock, *, reason: str, by: str
+) -> Departure:
+    """Record that nobody answers for a difference any more. Raises `NotPossible`."""
+    found = next((one for one in of(meeting, known).comparisons if one.about == about), None)
+    if found is None or found.departure is None:
+        raise NotPossible("Nobody answers for this difference.")
+    return departures.withdraw(found.departure, clock, reason=reason, by=by)
 
 
 def _matter(
@@ -122,7 +131,7 @@ def _matter(
     known: LegalMeeting,
     legal: LegalMatter,
     agenda: Agenda,
-    departures: dict[tuple[str, str, str], Departure],
+    answered: Mapping[Difference, Departure],
 ) -> MatterRules:
     rules = next(one for one in agenda.matters if one.id == row.key)
     comparisons = []
@@ -137,7 +146,7 @@ def _matter(
                 suggested,
                 provision,
                 same,
-                None if same is not False else departures.get((about, has, suggested)),
+                None if same is not False else answered.get(Difference(about, has, suggested)),
             )
         )
     return MatterRules(row, legal.subject.value if legal.subject else "", tuple(comparisons))
@@ -168,7 +177,7 @@ def _compared(
 def _quorum(
     meeting: Meeting,
     of_all: tuple[Provision, ...],
-    departures: dict[tuple[str, str, str], Departure],
+    answered: Mapping[Difference, Departure],
 ) -> Comparison | None:
     law = next((one for one in of_all if one.topic == Topic.QUORUM and one.value), None)
     if law is None:
@@ -177,7 +186,7 @@ def _quorum(
     has, suggested = _quorum_words(own), _quorum_words(law.value)
     about = "rule: quorum"
     same = has == suggested
-    departure = None if same else departures.get((about, has, suggested))
+    departure = None if same else answered.get(Difference(about, has, suggested))
     return Comparison(about, "quorum", has, suggested, law, same, departure)
 
 

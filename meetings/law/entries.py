@@ -75,10 +75,7 @@ class Entry:
             return self.given
         if self.nature == Nature.PERIOD and self.first is not None:
             return self.first
-        found = self.last if self.last is not None else self.first
-        if found is None:
-            raise ValueError(f"The entry {self.key} has no date.")
-        return found
+        return _the_one(None if self.last is not None else self.first, self.last)
 
     @property
     def day(self) -> date:
@@ -88,13 +85,13 @@ class Entry:
     @property
     def bounds(self) -> str:
         """What the rule allows, in words."""
-        if self.first is not None and self.last is not None:
-            if self.first == self.last:
-                return f"on {shown(self.first)}"
-            return f"from {shown(self.first)} to {shown(self.last)}"
-        if self.first is not None:
-            return f"not before {shown(self.first)}"
-        return f"not after {shown(self.last)}" if self.last is not None else ""
+        if self.first is None and self.last is None:
+            return ""
+        if self.first is None or self.last is None:
+            return f"{self.direction} {shown(_the_one(self.first, self.last))}"
+        if self.first == self.last:
+            return f"on {shown(self.first)}"
+        return f"from {shown(self.first)} to {shown(self.last)}"
 
     def allows(self, chosen: When) -> bool:
         """Whether a date, or moment, keeps the rule."""
@@ -111,6 +108,14 @@ class Entry:
 def day_of(when: When) -> date:
     """The day of a moment as its own zone has it, or the day itself."""
     return when.date() if isinstance(when, datetime) else when
+
+
+def _the_one(first: When | None, last: When | None) -> When:
+    """The bound that there is."""
+    found = last if first is None else first
+    if found is None:
+        raise ValueError("There is no bound.")
+    return found
 
 
 def _before(one: When, other: When) -> bool:

@@ -67,20 +67,6 @@ class Subject(StrEnum):
     ADJOURNMENT = "adjournment"
     OTHER = "other"
 
-    @property
-    def amends_the_certificate(self) -> bool:
-        """Whether the certificate of incorporation is amended."""
-        return self in AMENDMENTS
-
-
-AMENDMENTS = frozenset(
-    {
-        Subject.REVERSE_SPLIT,
-        Subject.AUTHORIZED_SHARES,
-        Subject.CHARTER_AMENDMENT,
-        Subject.GOVERNANCE_AMENDMENT,
-    }
-)
 
 #: Business combinations: no notice and access, and a longer notice for a merger.
 COMBINATIONS = frozenset({Subject.MERGER, Subject.SALE_OF_ASSETS})
@@ -127,7 +113,6 @@ class MeetingFacts:
     listing: Listing = Listing.UNLISTED
     registered: bool = True
     many_holders: bool = False
-    one_class: bool = True
     delivery: Delivery = Delivery.FULL_SET
     venue: Venue = Venue.IN_PERSON
     previous_meeting: date | None = None

@@ -314,6 +314,7 @@ class Migration(migrations.Migration):
                 ("kept", models.CharField(help_text="What the meeting has.", max_length=500)),
                 ("asked", models.CharField(help_text="What the rule asks for.", max_length=500)),
                 ("source", models.CharField(max_length=200)),
+                ("holds", models.BooleanField(default=True)),
                 ("reason", models.CharField(max_length=2000)),
                 ("by", models.CharField(max_length=200, verbose_name="decided by")),
                 ("at", models.DateTimeField()),

@@ -86,6 +86,13 @@ def test_a_date_that_breaks_a_rule_is_answered_for(capstone, secretary, address)
     secretary.post(where, {"reason": "Upheld in McKesson"})
     assert "Upheld in McKesson" in secretary.get(address("calendar")).content.decode()
 
+    where = address("withdraw_answer_for_date", entry="record_date")
+    assert secretary.post(where, {"reason": ""}).status_code == 422
+    secretary.post(where, {"reason": "Entered for another meeting"})
+    assert "breaks a rule" in secretary.get(address("calendar")).content.decode()
+    page = secretary.get(address("calendar_date", entry="record_date")).content.decode()
+    assert "Answered for no longer" in page
+
 
 def test_what_is_written_in_a_note_stays_text(capstone, secretary, address):
     forged = "<script>alert(1)</script>"
@@ -133,6 +140,9 @@ def test_the_rules_show_a_difference_and_who_answers_for_it(capstone, secretary,
     secretary.post(address("answer_for_rule"), {**about, "reason": "As the statement says"})
     page = secretary.get(address("rules")).content.decode()
     assert "As the statement says" in page and "answered for" in page
+
+    secretary.post(address("answer_for_rule"), {**about, "reason": "A slip", "withdraw": ""})
+    assert "1 difference" in secretary.get(address("rules")).content.decode()
 
 
 def test_the_secretary_says_what_the_law_needs_to_know(meeting, secretary, address):

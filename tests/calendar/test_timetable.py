@@ -129,6 +129,25 @@ class TestDepartures:
         assert now.departure.kept == "Mar 30, 2003"
         assert now.departure.asked == "from Mar 31, 2003 to May 20, 2003"
 
+    def test_who_answers_no_longer_leaves_it_broken(self, early_record_date, line, clock):
+        timetable.answer_for(
+            early_record_date, line("record_date"), clock(), reason="McKesson", by="Susan"
+        )
+        timetable.withdraw_answer(line("record_date"), clock(), reason="A slip", by="Karen")
+
+        assert line("record_date").standing == Standing.BROKEN
+        assert [(row.holds, row.by) for row in Departure.objects.order_by("pk")] == [
+            (True, "Susan"),
+            (False, "Karen"),
+        ]
+        with pytest.raises(NotPossible, match="Nobody answers"):
+            timetable.withdraw_answer(line("record_date"), clock(), reason="x", by="Karen")
+
+        timetable.answer_for(
+            early_record_date, line("record_date"), clock(), reason="After all", by="Susan"
+        )
+        assert line("record_date").standing == Standing.ACCEPTED
+
     def test_another_date_has_to_be_answered_for_anew(self, early_record_date, line, clock):
         timetable.answer_for(
             early_record_date, line("record_date"), clock(), reason="McKesson", by="Susan"

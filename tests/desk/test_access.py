@@ -33,6 +33,7 @@ MATRIX = {
     "note_date": {SECRETARY},
     "take_back_date": {SECRETARY},
     "answer_for_date": {SECRETARY},
+    "withdraw_answer_for_date": {SECRETARY},
     "rules": {SECRETARY, INSPECTOR, OBSERVER},
     "answer_for_rule": {SECRETARY},
     "legal_facts": {SECRETARY},
@@ -105,13 +106,20 @@ POSTED = {
     **dict.fromkeys(("ruling", "issue_ballot", "send_file", "record_file", "open_batch"), 422),
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("note_date", "take_back_date", "answer_for_date", "answer_for_rule"), 422),
+    "withdraw_answer_for_date": 422,
     **dict.fromkeys(("calendar_link", "scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
-OF_A_DATE = ("calendar_date", "note_date", "take_back_date", "answer_for_date")
+OF_A_DATE = (
+    "calendar_date",
+    "note_date",
+    "take_back_date",
+    "answer_for_date",
+    "withdraw_answer_for_date",
+)
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
 

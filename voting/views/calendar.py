@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -22,7 +23,7 @@ from meetings.law.standing import Standing
 from meetings.models import CalendarNote, Departure, Meeting, Role
 from meetings.timetable import Line, NotPossible
 from voting import calendar
-from voting.calendar_forms import AnswerForm, DoneForm, TakeBackForm
+from voting.calendar_forms import AnswerForm, DoneForm, TakeBackForm, WithdrawForm
 from voting.views.desk import name_of, page
 
 #: Who reads the calendar; the secretary alone writes in it.
@@ -185,6 +186,25 @@ def answer_for_date(request: HttpRequest, meeting: Meeting, entry: str) -> HttpR
     return _date_page(request, meeting, line, status=422, answer_form=form)
 
 
+@require_POST
+@for_roles(Role.SECRETARY)
+def withdraw_answer_for_date(request: HttpRequest, meeting: Meeting, entry: str) -> HttpResponse:
+    """Answer for a date no longer, so that it is an error again."""
+    line = _line_or_404(meeting, entry)
+    form = WithdrawForm(request.POST, auto_id="withdraw_%s")
+    if form.is_valid():
+        try:
+            timetable.withdraw_answer(
+                line, current_clock(), by=name_of(request), **form.cleaned_data
+            )
+        except NotPossible as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"Nobody answers for “{line.entry.title}” any more.")
+            return redirect("voting:desk:calendar", key=meeting.key)
+    return _date_page(request, meeting, line, status=422, withdraw_form=form)
+
+
 def _date_page(
     request: HttpRequest,
     meeting: Meeting,
@@ -193,6 +213,7 @@ def _date_page(
     done_form: DoneForm | None = None,
     back_form: TakeBackForm | None = None,
     answer_form: AnswerForm | None = None,
+    withdraw_form: WithdrawForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     today = _today(meeting)
@@ -210,6 +231,9 @@ def _date_page(
         back_form=(back_form or TakeBackForm(auto_id="back_%s")) if writes and line.done else None,
         answer_form=(answer_form or AnswerForm(auto_id="answer_%s"))
         if writes and open_to_answer
+        else None,
+        withdraw_form=(withdraw_form or WithdrawForm(auto_id="withdraw_%s"))
+        if writes and line.departure
         else None,
         notes=CalendarNote.objects.filter(meeting=meeting, entry=line.entry.key).order_by("-pk"),
         departures=Departure.objects.filter(
@@ -259,7 +283,7 @@ def feed(request: HttpRequest) -> HttpResponse:
         raise Http404("No such calendar.")
     now = current_clock().now()
     content = calendar_feed.as_icalendar(
-        link.meeting, calendar.lines(link.meeting, now), now, request.get_host()
+        link.meeting, calendar.lines(link.meeting, now), now, urlsplit(settings.PUBLIC_URL).netloc
     )
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="calendar.ics"'

@@ -51,23 +51,20 @@ def _rules_page(
 @require_POST
 @for_roles(Role.SECRETARY)
 def answer_for_rule(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    """Answer by name for a rule of the meeting that is not the suggested one."""
+    """Answer by name for a rule of the meeting that is not the suggested one, or no longer."""
     about = request.POST.get("about", "")
+    withdraws = "withdraw" in request.POST
+    act = rules_in_force.withdraw_answer if withdraws else rules_in_force.answer_for
     form = AnswerForm(request.POST)
     if form.is_valid():
+        known, by = calendar.facts_of(meeting), name_of(request)
         try:
-            rules_in_force.answer_for(
-                meeting,
-                calendar.facts_of(meeting),
-                about,
-                current_clock(),
-                by=name_of(request),
-                **form.cleaned_data,
-            )
+            act(meeting, known, about, current_clock(), by=by, **form.cleaned_data)
         except NotPossible as refused:
             form.add_error(None, str(refused))
         else:
-            messages.success(request, "The difference is answered for.")
+            said = "Nobody answers for the difference any more." if withdraws else ""
+            messages.success(request, said or "The difference is answered for.")
             return redirect("voting:desk:rules", key=meeting.key)
     return _rules_page(request, meeting, about, form, status=422)
 
