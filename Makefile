@@ -95,7 +95,7 @@ lint: $(VENV)/.dev ## Style, types, and that no migration is missing
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@echo "Checking types."
-	@$(WITHOUT_DOTENV) $(BIN)/mypy voting/rules voting/record voting/proof
+	@$(WITHOUT_DOTENV) $(BIN)/mypy voting/rules voting/record voting/proof meetings/law
 	@echo "Checking migrations."
 	@env -u DATABASE_URL -u REDIS_URL $(TESTING) $(BIN)/python manage.py makemigrations --check --dry-run
 

@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from demo import authenticators, capstone, mail, register, script
+from demo import authenticators, calendar, capstone, mail, register, script
 from demo.clock import MovableClock, ScriptedClock
 from demo.milestones import DOORS_OPEN
 from demo.models import DemoClock
@@ -73,6 +73,7 @@ def load() -> Meeting:
     _warnings(meeting)
     people = _staff(meeting)
     Room.objects.create(meeting=meeting, capacity=ROOM_HOLDS, doors_open=DOORS_OPEN)
+    calendar.load(meeting)
     control_numbers.issue_all(meeting)
     DemoClock.objects.create(
         shown=script.DEMO_OPENS,

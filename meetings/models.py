@@ -10,6 +10,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from .calendar_models import CalendarLink as CalendarLink
+from .calendar_models import CalendarNote as CalendarNote
+from .calendar_models import Departure as Departure
+from .calendar_models import LegalFacts as LegalFacts
+from .calendar_models import MatterSubject as MatterSubject
 from .quantities import MeasuredInUnits, QuantityField
 
 

@@ -27,6 +27,8 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     (
         "Preparation",
         (
+            Entry("calendar", "Calendar", "voting:desk:calendar"),
+            Entry("rules", "Rules in force", "voting:desk:rules"),
             Entry("warnings", "Papers", "meetings:setup_warnings"),
             Entry("print_cards", "Print cards", "voting:desk:print_cards"),
             Entry("messages", "Messages", "voting:desk:messages"),

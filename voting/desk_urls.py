@@ -5,6 +5,7 @@ from django.urls import path
 from voting.views import (
     admission,
     appointed,
+    calendar,
     card_decisions,
     card_scans,
     certificate,
@@ -26,6 +27,7 @@ from voting.views import (
     print_cards,
     revocations,
     room,
+    rules_in_force,
 )
 
 app_name = "desk"
@@ -97,6 +99,20 @@ urlpatterns = [
         at("cards/scans/<int:scan>/<int:number>.png"), card_scans.scan_picture, name="scan_picture"
     ),
     path(at("irregular/"), irregular.irregular_cards, name="irregular"),
+    path(at("calendar/"), calendar.calendar_page, name="calendar"),
+    path(at("calendar/link/"), calendar.calendar_link, name="calendar_link"),
+    path(at("calendar/<str:entry>/"), calendar.calendar_date, name="calendar_date"),
+    path(at("calendar/<str:entry>/note/"), calendar.note_date, name="note_date"),
+    path(at("calendar/<str:entry>/take-back/"), calendar.take_back_date, name="take_back_date"),
+    path(at("calendar/<str:entry>/answer/"), calendar.answer_for_date, name="answer_for_date"),
+    path(
+        at("calendar/<str:entry>/withdraw/"),
+        calendar.withdraw_answer_for_date,
+        name="withdraw_answer_for_date",
+    ),
+    path(at("rules/"), rules_in_force.rules_page, name="rules"),
+    path(at("rules/answer/"), rules_in_force.answer_for_rule, name="answer_for_rule"),
+    path(at("rules/facts/"), rules_in_force.legal_facts, name="legal_facts"),
     path(at("print/"), print_cards.cards, name="print_cards"),
     path(at("print/start/"), print_cards.start, name="start_card_run"),
     path(at("print/<int:run>/cancel/"), print_cards.cancel, name="cancel_card_run"),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from voting.views import accounts, card, floor, receipts, sign_in, stockholder
+from voting.views import accounts, calendar, card, floor, receipts, sign_in, stockholder
 
 app_name = "voting"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("floor/finish/", floor.finish, name="floor_finish"),
     path("floor/<str:code>/", floor.start, name="floor_start"),
     path("healthz", stockholder.healthz, name="healthz"),
+    # For calendar programs: who asks is known by the address.
+    path("calendar.ics", calendar.feed, name="calendar_feed"),
     path("telephone/", include("voting.telephone.urls")),
     # The sealed record, for witnesses and everybody else.
     path("log/", include("voting.log_urls")),

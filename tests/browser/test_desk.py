@@ -139,6 +139,10 @@ def test_the_notice_of_the_meeting_is_downloaded(
 
 SECRETARY = [
     "",
+    "calendar/",
+    "calendar/list_ready/",
+    "rules/",
+    "rules/facts/",
     "instruments/",
     "messages/",
     "not-voted/",

@@ -44,6 +44,16 @@ MATRIX = {
     "instruments": {SECRETARY, INSPECTOR},
     "instrument": {SECRETARY, INSPECTOR},
     "setup_warnings": {SECRETARY, INSPECTOR},
+    "calendar": {SECRETARY, INSPECTOR, OBSERVER},
+    "calendar_date": {SECRETARY, INSPECTOR, OBSERVER},
+    "calendar_link": {SECRETARY, INSPECTOR, OBSERVER},
+    "note_date": {SECRETARY},
+    "take_back_date": {SECRETARY},
+    "answer_for_date": {SECRETARY},
+    "withdraw_answer_for_date": {SECRETARY},
+    "rules": {SECRETARY, INSPECTOR, OBSERVER},
+    "answer_for_rule": {SECRETARY},
+    "legal_facts": {SECRETARY},
     "not_voted": {SECRETARY},
     "revocations": {SECRETARY},
     "enter_revocation": {SECRETARY},
@@ -156,7 +166,9 @@ MATRIX = {
 POSTED = {
     **dict.fromkeys(("ruling", "issue_ballot", "send_file", "record_file", "open_batch"), 422),
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
-    **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
+    **dict.fromkeys(("note_date", "take_back_date", "answer_for_date", "answer_for_rule"), 422),
+    "withdraw_answer_for_date": 422,
+    **dict.fromkeys(("calendar_link", "scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
     "sign_certificate": 422,
     **dict.fromkeys(("take_count", "repeat_count"), 302),
@@ -178,6 +190,13 @@ ANSWER = {
 ASKED = {"solicitor": "?solicitor=board"}
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
 OF_A_COUNT = ("count", "repeat_count")
+OF_A_DATE = (
+    "calendar_date",
+    "note_date",
+    "take_back_date",
+    "answer_for_date",
+    "withdraw_answer_for_date",
+)
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
 
@@ -278,6 +297,7 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
         **{key: {"attendee": here.pk} for key in ("attendee", "move", "badge", "issue_ballot")},
         **{key: {"number": ballot.number} for key in ("ballot", "ballot_paper")},
         "key_ballot": {"number": handed_in.number},
+        **{name: {"entry": "list_ready"} for name in OF_A_DATE},
         "discretion": {"matter": raised.pk},
         **of_nominees,
         **of_inspectors,

@@ -28,7 +28,10 @@ def test_a_page_stands_in_one_group() -> None:
 
 def test_a_group_of_one_page_is_that_page() -> None:
     assert ("Overview", ["Overview"]) in titles(Role.SECRETARY)
-    assert titles(Role.OBSERVER) == [("Report", ["Report"])]
+    assert titles(Role.OBSERVER) == [
+        ("Preparation", ["Calendar", "Rules in force"]),
+        ("Inspection", ["Counts", "Reports", "Certificate"]),
+    ]
 
 
 def test_one_group_alone_is_shown_as_its_pages() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PURE = ("voting/rules", "voting/record", "voting/proof")
+PURE = ("voting/rules", "voting/record", "voting/proof", "meetings/law")
 
 
 def sources(folder):
@@ -46,6 +46,10 @@ def strangers(folder, *known):
 
 def test_the_rules_import_only_the_standard_library_and_themselves():
     assert strangers("voting/rules", "voting.rules") == []
+
+
+def test_the_law_imports_only_the_standard_library_and_itself():
+    assert strangers("meetings/law", "meetings.law") == []
 
 
 def test_the_record_imports_only_the_standard_library_the_rules_and_itself():

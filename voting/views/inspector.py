@@ -179,7 +179,7 @@ def sealed_record(request: HttpRequest, meeting: Meeting) -> HttpResponseBase:
     """The sealed record, as `export_record --sealed` writes it."""
     sealing.seal_now(meeting, current_clock())
     response = StreamingHttpResponse(sealed_export.zipped(meeting), content_type="application/zip")
-    name = _file_name(meeting, "sealed-record", "zip")
+    name = file_name(meeting, "sealed-record", "zip")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
