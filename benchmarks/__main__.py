@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints their ratios beside what they have to keep.
 
-python -m benchmarks [recount] [count] [door] [nominees] [cards] [--size N]
+python -m benchmarks [recount] [count] [door] [nominees] [cards] [register] [--size N]
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from benchmarks import (
     count_of_standing,
     nominee_file,
     recount_of_record,
+    register_file,
     votes_through_the_door,
 )
 from benchmarks.table import Row, shown
@@ -23,6 +24,7 @@ BENCHMARKS = {
     "door": votes_through_the_door.measure,
     "nominees": nominee_file.measure,
     "cards": cards_printed.measure,
+    "register": register_file.measure,
 }
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-NAME = "quorate_benchmark"
+NAME = "wt_register_bench"
 
 
 @contextmanager
