@@ -95,8 +95,10 @@ def write(path: Path, size: int) -> int:
         sheet = csv.writer(out)
         sheet.writerow(TITLES)
         sheet.writerow(
-            ["CEDE", "Cede & Co.", "c", deposited, "nominee", "", ""]
-            + ["55 Water Street", "New York", "NY", "10041", ""]
+            [
+                *("CEDE", "Cede & Co.", "c", deposited, "nominee", "", ""),
+                *("55 Water Street", "New York", "NY", "10041", ""),
+            ]
         )
         for number in range(1, size):
             shares = drawn.randrange(1, 5000)

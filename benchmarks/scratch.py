@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import psycopg
 
-NAME = "wt_register_bench"
+NAME = "quorate_benchmark"
 
 
 @contextmanager

@@ -28,6 +28,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Preparation",
         (
             Entry("warnings", "Papers", "meetings:setup_warnings"),
+            Entry("register", "Register", "voting:desk:register"),
             Entry("print_cards", "Print cards", "voting:desk:print_cards"),
             Entry("messages", "Messages", "voting:desk:messages"),
         ),

@@ -15,6 +15,7 @@ from voting.views import (
     nominee,
     overvotes,
     print_cards,
+    register,
 )
 
 app_name = "desk"
@@ -69,6 +70,19 @@ urlpatterns = [
         at("print/<int:run>/<int:number>.csv"), print_cards.download, {"kind": "csv"}, "card_list"
     ),
     path(at("print/reissue/<int:holding>/"), print_cards.reissue, name="reissue_control_number"),
+    path(at("register/"), register.overview, name="register"),
+    path(at("register/send/"), register.send, name="send_register"),
+    path(at("register/template.csv"), register.template, name="register_template"),
+    path(at("register/record/"), register.record, name="record_register"),
+    path(at("register/correct/"), register.correct, name="correct_register"),
+    path(at("register/holdings/"), register.holdings, name="register_holdings"),
+    path(at("register/holdings.csv"), register.holdings_table, name="register_table"),
+    path(at("register/files/<int:file>/"), register.register_file, name="register_file"),
+    path(at("register/files/<int:file>/sent/"), register.sent_file, name="sent_register"),
+    path(at("register/files/<int:file>/columns/"), register.map_columns, name="register_columns"),
+    path(at("register/files/<int:file>/load/"), register.load, name="load_register"),
+    path(at("register/files/<int:file>/give-up/"), register.give_up, name="give_up_register"),
+    path(at("register/files/<int:file>/faults.csv"), register.faults, name="register_faults"),
     path(at("polls/"), inspector.polls, name="polls"),
     path(at("polls/<str:state>/"), inspector.announce_polls, name="announce_polls"),
     path(at("admission/"), admission.desk, name="admission"),

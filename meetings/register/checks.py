@@ -7,6 +7,7 @@ of banks and brokers and of what others lie under.
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -24,6 +25,9 @@ from .values import Wrong, shown
 
 #: Faults that are listed; the rest are counted.
 MOST_FAULTS = 10_000
+
+#: Hashes of accounts are kept in so many parts: only one at a time becomes a set.
+BUCKETS = 64
 
 T = TypeVar("T")
 
@@ -132,7 +136,8 @@ class _Checker:
         self.classes = _by_word(classes)
         self.known = ", ".join(f"“{each.key}”" for each in classes)
         self.only = classes[0].pk if len(classes) == 1 else None
-        self.hashes = array("q")
+        self.hashes = [array("q") for _ in range(BUCKETS)]
+        self.places = 0
         self.positions = Positions(self.title["under"])
         self.number = 0
         self.counts = dict.fromkeys(("registered", "nominee", "plan", "joint", "excluded"), 0)
@@ -189,9 +194,11 @@ class _Checker:
             return
         if under or kind == "nominee":
             self.positions.add(
-                account, row.number, kind, under, share_class, units, per_share, len(self.hashes)
+                account, row.number, kind, under, share_class, units, per_share, self.places
             )
-        self.hashes.append(hash(account))
+        self.places += 1
+        hashed = hash(account)
+        self.hashes[hashed % BUCKETS].append(hashed)
         if "\\" in account or "\\" in name or "\\" in under or "\\" in email:
             account, name, under, email = map(escaped, (account, name, under, email))
         self.write(
@@ -294,16 +301,10 @@ class _Checker:
 
     def _name_twice(self, path: Path) -> None:
         """Find accounts that are there twice, by their hashes first."""
-        seen: set[int] = set()
         twice: set[int] = set()
-        # A sixteenth of the hashes at a time, so that the set stays small.
-        for part in range(16):
-            seen.clear()
-            for each in self.hashes:
-                if each & 15 == part:
-                    if each in seen:
-                        twice.add(each)
-                    seen.add(each)
+        for bucket in self.hashes:
+            if len(set(bucket)) < len(bucket):
+                twice |= {each for each, count in Counter(bucket).items() if count > 1}
         if not twice:
             return
         first: dict[str, str] = {}

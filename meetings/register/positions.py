@@ -32,7 +32,7 @@ class _Above(NamedTuple):
 class _Beneath:
     """All that lies under one account."""
 
-    __slots__ = ("first", "share_class", "shares", "count")
+    __slots__ = ("count", "first", "share_class", "shares")
 
     def __init__(self, first: int, share_class: int | None) -> None:
         self.first = first

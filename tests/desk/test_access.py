@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from meetings.models import Meeting, Role, StaffRole
+from meetings.register import files
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
 from voting import admission, announcements, door, floor_ballots, floor_business
@@ -40,6 +41,19 @@ MATRIX = {
     "card_file": {SECRETARY},
     "card_list": {SECRETARY},
     "reissue_control_number": {SECRETARY},
+    "register": {SECRETARY, INSPECTOR},
+    "register_holdings": {SECRETARY, INSPECTOR},
+    "register_table": {SECRETARY, INSPECTOR},
+    "register_template": {SECRETARY},
+    "register_file": {SECRETARY},
+    "sent_register": {SECRETARY},
+    "register_faults": {SECRETARY},
+    "send_register": {SECRETARY},
+    "register_columns": {SECRETARY},
+    "load_register": {SECRETARY},
+    "give_up_register": {SECRETARY},
+    "record_register": {SECRETARY},
+    "correct_register": {SECRETARY},
     "polls": {INSPECTOR},
     "announce_polls": {INSPECTOR},
     "ruling": {INSPECTOR},
@@ -97,9 +111,15 @@ POSTED = {
     **dict.fromkeys(("close_batch", "upload_scans", "settle_card", "read_card_anew"), 422),
     **dict.fromkeys(("scan", "admit_next", "move", "cancel_card_run"), 302),
     "start_card_run": 422,
+    **dict.fromkeys(("send_register", "register_columns", "correct_register"), 422),
+    **dict.fromkeys(("load_register", "give_up_register", "record_register"), 302),
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {**POSTED, "key_marks": 302}
+OF_A_REGISTER = (
+    *("register_file", "sent_register", "register_faults"),
+    *("register_columns", "load_register", "give_up_register"),
+)
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
 OF_A_CARD = ("decide_card", "settle_card", "read_card_anew")
 
@@ -126,7 +146,17 @@ def of_nominees(meeting, clock):
 
 
 @pytest.fixture
-def reach(meeting, address, vote, clock, of_nominees, scanned_card):
+def register_file(meeting, clock):
+    """A register file that was sent before the register was in the record."""
+    Meeting.objects.filter(pk=meeting.pk).update(register_draft=True)
+    sent = [b"Account,Name,Shares\nalice,Alice Archer,1250"]
+    file = files.take(meeting, "register.csv", sent, clock(), "Susan")
+    Meeting.objects.filter(pk=meeting.pk).update(register_draft=False)
+    return file
+
+
+@pytest.fixture
+def reach(meeting, address, vote, clock, of_nominees, scanned_card, register_file):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -167,6 +197,7 @@ def reach(meeting, address, vote, clock, of_nominees, scanned_card):
         "card_file": {"run": run.pk, "number": 1},
         "card_list": {"run": run.pk, "number": 1},
         "reissue_control_number": {"holding": alice.pk},
+        **{name: {"file": register_file.pk} for name in OF_A_REGISTER},
     }
 
     def status(client, name):
