@@ -1,6 +1,6 @@
 """Runs the benchmarks and prints their ratios beside what they have to keep.
 
-python -m benchmarks [recount] [count] [door] [nominees] [cards] [seal] [--size N]
+python -m benchmarks [recount] [count] [door] [nominees] [cards] [seal] [register] [--size N]
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from benchmarks import (
     count_of_standing,
     nominee_file,
     recount_of_record,
+    register_file,
     sealed_record,
     votes_through_the_door,
 )
@@ -25,6 +26,7 @@ BENCHMARKS = {
     "nominees": nominee_file.measure,
     "cards": cards_printed.measure,
     "seal": sealed_record.measure,
+    "register": register_file.measure,
 }
 
 

@@ -18,6 +18,11 @@ app.conf.beat_schedule = {
     # Acts on every deadline that has passed. Late, twice or on ten workers gives
     # one result, so a sweep that waited too long is dropped for the next one.
     "sweep": {"task": "voting.tasks.sweep", "schedule": 5.0, "options": {"expires": 10}},
+    "registers": {
+        "task": "voting.tasks.continue_register_files",
+        "schedule": 10.0,
+        "options": {"expires": 20},
+    },
     "cards": {
         "task": "voting.tasks.continue_card_runs",
         "schedule": 10.0,

@@ -7,9 +7,11 @@ Control numbers are never logged.
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -33,8 +35,7 @@ _DAMM = (
 )
 
 
-def _interim(digits: str) -> int:
-    interim = 0
+def _interim(digits: str, interim: int = 0) -> int:
     for digit in digits:
         interim = _DAMM[interim][int(digit)]
     return interim
@@ -63,6 +64,41 @@ def derive(meeting: Meeting, holding: Holding, issue: int) -> str:
     return f"{digits}{_interim(digits)}"
 
 
+def first_digests(meeting: Meeting) -> Callable[[str], str]:
+    """From a holding's key to the digest of its first number, for a million holdings."""
+    inner, outer = _pads(settings.CONTROL_NUMBER_KEY.encode())
+    before = _message("number", meeting.key).encode()
+    number = _message("digest").encode()
+    # Three digits of a number at a time.
+    checked = [[_interim(f"{three:03}", start) for three in range(1000)] for start in range(10)]
+    base = 10 ** (LENGTH - 1)
+
+    def keyed(message: bytes) -> Any:
+        inside, outside = inner.copy(), outer.copy()
+        inside.update(message)
+        outside.update(inside.digest())
+        return outside
+
+    def of(holding: str) -> str:
+        material = keyed(b"%b%d:%b1:1" % (before, len(holding), holding.encode()))
+        digits = int.from_bytes(material.digest(), "big") % base
+        first, rest = divmod(digits, 10**9)
+        second, third = divmod(rest, 10**6)
+        interim = checked[checked[0][first // 1000]][first % 1000]
+        interim = checked[interim][second]
+        interim = checked[checked[interim][third // 1000]][third % 1000]
+        return keyed(b"%b16:%015d%d" % (number, digits, interim)).hexdigest()
+
+    return of
+
+
+def _pads(key: bytes) -> tuple[Any, Any]:
+    """What HMAC-SHA-256 begins with (RFC 2104): kept, it halves the time of each number."""
+    block = (key if len(key) <= 64 else hashlib.sha256(key).digest()).ljust(64, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    return hashlib.sha256(inner), hashlib.sha256(outer)
+
+
 def digest(number: str) -> str:
     """What a number is looked up by."""
     return _keyed("digest", number)
@@ -70,9 +106,12 @@ def digest(number: str) -> str:
 
 def _keyed(*parts: str) -> str:
     key = settings.CONTROL_NUMBER_KEY.encode()
+    return hmac.digest(key, _message(*parts).encode(), "sha256").hex()
+
+
+def _message(*parts: str) -> str:
     # Lengths keep ("ab", "c") and ("a", "bc") apart.
-    message = "".join(f"{len(part)}:{part}" for part in parts)
-    return hmac.new(key, message.encode(), "sha256").hexdigest()
+    return "".join(f"{len(part)}:{part}" for part in parts)
 
 
 def issue_all(meeting: Meeting, holdings: Iterable[Holding] | None = None) -> int:

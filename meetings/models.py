@@ -92,6 +92,10 @@ class Meeting(models.Model):
         default=False, help_text="How holders vote is kept from the company until the polls close."
     )
     admission = models.TextField(blank=True)
+    register_draft = models.BooleanField(
+        default=False,
+        help_text="A register is loaded and not in the record yet, so that nothing is received.",
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -222,9 +226,13 @@ class Nominee(models.Model):
 
 
 class Holder(models.Model):
-    """A holder of record, as the register names him."""
+    """A holder of record, as the register names him.
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="holders")
+    A list by name has an index of its own, which is not the same on all databases
+    (`meetings.register.listing`).
+    """
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="holders", db_index=False)
     name = models.CharField(max_length=300)
     address = models.TextField(blank=True)
     email = models.EmailField(blank=True)
@@ -241,9 +249,13 @@ class Holding(MeasuredInUnits):
         NOMINEE = "nominee", "Nominee"
         PLAN = "plan", "Plan"
 
-    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="holdings")
+    # No index beside those that begin with the same column, or that would find half the table:
+    # a register of a million holdings is loaded through each of them.
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="holdings", db_index=False)
     holder = models.ForeignKey(Holder, models.PROTECT, related_name="holdings")
-    share_class = models.ForeignKey(ShareClass, models.PROTECT, related_name="holdings")
+    share_class = models.ForeignKey(
+        ShareClass, models.PROTECT, related_name="holdings", db_index=False
+    )
     key = models.CharField("id", max_length=100)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.REGISTERED)
     under = models.ForeignKey(
@@ -277,14 +289,18 @@ class Holding(MeasuredInUnits):
 class ControlNumber(models.Model):
     """An issue of a holding's control number: only its keyed digest is kept."""
 
-    holding = models.ForeignKey(Holding, models.PROTECT, related_name="control_numbers")
+    holding = models.ForeignKey(
+        Holding, models.PROTECT, related_name="control_numbers", db_index=False
+    )
     issue = models.PositiveIntegerField(default=1)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint("holding", "issue", name="one_control_number_per_issue"),
+            # Not `unique=True`, which makes a second index on PostgreSQL, for patterns.
+            models.UniqueConstraint("digest", name="one_control_number_per_digest"),
             models.UniqueConstraint(
                 "holding",
                 condition=Q(revoked_at__isnull=True),
@@ -480,3 +496,12 @@ class Movement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.attendee_id} at {self.at}"
+
+
+# The rest of this app's models; they name those above, so they come after them.
+from meetings.register.models import (  # noqa: E402, F401
+    RegisterCorrection,
+    RegisterFault,
+    RegisterFile,
+    RememberedColumns,
+)

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from meetings.clock import Clock
 from meetings.models import Holding, Matter, Meeting
+from meetings.register.draft import NOT_IN_THE_RECORD, is_draft
 from voting import deadlines, locks, mirror, record_lines, revocations, sealing, standing
 from voting.models import Attendance, Instrument, PollsAnnouncement, RecordLine, Ruling
 from voting.not_possible import NotPossible
@@ -172,6 +173,8 @@ def check_in(
 ) -> Attendance:
     """Record that a holder is present in person, which revokes nothing (S19)."""
     locks.share_polls(holding.meeting)
+    if is_draft(holding.meeting):
+        raise NotPossible(NOT_IN_THE_RECORD)
     _lock(holding.pk)
     recorded = _append(
         holding.meeting,

@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("calendar", "Calendar", "voting:desk:calendar"),
             Entry("rules", "Rules in force", "voting:desk:rules"),
             Entry("warnings", "Papers", "meetings:setup_warnings"),
+            Entry("register", "Register", "voting:desk:register"),
             Entry("print_cards", "Print cards", "voting:desk:print_cards"),
             Entry("messages", "Messages", "voting:desk:messages"),
             Entry("contest", "Elections", "voting:desk:contest"),

@@ -20,6 +20,7 @@ from django.utils import dateformat
 from meetings.clock import Clock
 from meetings.models import Channel, Holding, Meeting
 from meetings.quantities import Quantity
+from meetings.register.draft import NOT_IN_THE_RECORD
 from voting import bulk, locks, record_lines, snapshot, standing
 from voting.models import Instrument, Lot, RecordLine
 from voting.record.ballot_marks import faults_of_votes
@@ -132,7 +133,11 @@ def _lock_holdings(meeting: Meeting, keys: set[str]) -> dict[str, int]:
     rows = Holding.objects.filter(meeting=meeting, key__among=keys).order_by("pk")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    found = dict(rows.values_list("key", "pk"))
+    found: dict[str, int] = {}
+    for key, pk, draft in rows.values_list("key", "pk", "meeting__register_draft"):
+        if draft:
+            raise Refused("draft_register", NOT_IN_THE_RECORD)
+        found[key] = pk
     for key in keys - found.keys():
         raise Refused("unknown_holding", f"There is no holding {key} in the register.")
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from meetings.models import Meeting
+from meetings.quantities import Quantity
 from voting import locks
 from voting.models import RecordLine
 from voting.record.values import written
@@ -30,6 +31,31 @@ def body(fields: Mapping[str, Any]) -> str:
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """A time in the meeting's own zone."""
     return at.astimezone(zone).isoformat()
+
+
+def holding(
+    key: str,
+    holder: str,
+    share_class: str,
+    shares: Quantity,
+    *,
+    kind: str = "registered",
+    under: str | None = None,
+    joint: Sequence[str] = (),
+    excluded: bool = False,
+) -> dict[str, Any]:
+    """The fields of a holding's line; what is as by default is left out."""
+    return {
+        "type": "holding",
+        "id": key,
+        "holder": holder,
+        "class": share_class,
+        "shares": written(shares),
+        "kind": None if kind == "registered" else kind,
+        "under": under,
+        "joint": list(joint) or None,
+        "excluded": excluded or None,
+    }
 
 
 def instrument(arrival: Arrival, key: str, received: datetime, zone: ZoneInfo) -> str:

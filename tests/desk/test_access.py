@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from meetings.clock import current_clock
 from meetings.models import Meeting, Role, StaffRole
+from meetings.register import files
 from meetings.room import Newcomer
 from meetings.urls import urlpatterns as papers
 from tests.cards.pictures import png
@@ -76,6 +77,19 @@ MATRIX = {
     "card_file": {SECRETARY},
     "card_list": {SECRETARY},
     "reissue_control_number": {SECRETARY},
+    "register": {SECRETARY, INSPECTOR},
+    "register_holdings": {SECRETARY, INSPECTOR},
+    "register_table": {SECRETARY, INSPECTOR},
+    "register_template": {SECRETARY},
+    "register_file": {SECRETARY},
+    "sent_register": {SECRETARY},
+    "register_faults": {SECRETARY},
+    "send_register": {SECRETARY},
+    "register_columns": {SECRETARY},
+    "load_register": {SECRETARY},
+    "give_up_register": {SECRETARY},
+    "record_register": {SECRETARY},
+    "correct_register": {SECRETARY},
     "polls": {INSPECTOR},
     "announce_polls": {INSPECTOR},
     "ruling": {INSPECTOR},
@@ -177,6 +191,8 @@ POSTED = {
     "answer_proposal": 422,
     "exception_seen": 302,
     **dict.fromkeys(("election_terms", "report_readers"), 422),
+    **dict.fromkeys(("send_register", "register_columns", "correct_register"), 422),
+    **dict.fromkeys(("load_register", "give_up_register", "record_register"), 302),
 }
 #: What a page answers that is shown; one that has nothing to show here leads on.
 ANSWER = {
@@ -188,6 +204,10 @@ ANSWER = {
 }
 #: What a page is asked about.
 ASKED = {"solicitor": "?solicitor=board"}
+OF_A_REGISTER = (
+    *("register_file", "sent_register", "register_faults"),
+    *("register_columns", "load_register", "give_up_register"),
+)
 OF_A_BATCH = ("batch", "close_batch", "key_card", "key_marks", "find_account", "upload_scans")
 OF_A_COUNT = ("count", "repeat_count")
 OF_A_DATE = (
@@ -258,7 +278,27 @@ def daily_report(meeting, clock):
 
 
 @pytest.fixture
-def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_card, daily_report):
+def register_file(meeting, clock):
+    """A register file that was sent before the register was in the record."""
+    Meeting.objects.filter(pk=meeting.pk).update(register_draft=True)
+    sent = [b"Account,Name,Shares\nalice,Alice Archer,1250"]
+    file = files.take(meeting, "register.csv", sent, clock(), "Susan")
+    Meeting.objects.filter(pk=meeting.pk).update(register_draft=False)
+    return file
+
+
+@pytest.fixture
+def reach(
+    meeting,
+    address,
+    vote,
+    clock,
+    of_nominees,
+    of_inspectors,
+    scanned_card,
+    daily_report,
+    register_file,
+):
     """Ask for a page as somebody: `reach(client, "polls")` is the status."""
     instrument = vote("alice", {"2": "for"})
     alice = meeting.holdings.get(key="alice")
@@ -317,6 +357,7 @@ def reach(meeting, address, vote, clock, of_nominees, of_inspectors, scanned_car
         "reissue_control_number": {"holding": alice.pk},
         **{key: {"pk": daily_report.pk} for key in ("daily_report", "daily_report_csv")},
         "report_file": {"which": "instruments", "form": "csv"},
+        **{name: {"file": register_file.pk} for name in OF_A_REGISTER},
     }
 
     def of_a_count():

@@ -279,11 +279,11 @@ class TestPages:
         first, _ = vote("alice", {"2": "for"}), vote("nominee", {"2": "for"}, signed=False)
         third = vote("carol", {"2": "for"})
         page = client.post(
-            address("exception_seen", what="instruments", id=first.pk) + "?kind=undated&q=ca"
+            address("exception_seen", what="instruments", id=first.pk) + "?kind=undated&q=carol"
         )
 
         assert page["Location"] == (
-            address("exception", what="instruments", id=third.pk) + "?kind=undated&q=ca"
+            address("exception", what="instruments", id=third.pk) + "?kind=undated&q=carol"
         )
 
     def test_after_the_last_one_the_queue_says_so(self, client, address, card):

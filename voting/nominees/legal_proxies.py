@@ -20,6 +20,7 @@ from meetings import control_numbers
 from meetings.clock import Clock
 from meetings.models import ControlNumber, Holder, Holding, Meeting, NomineePosition
 from meetings.quantities import Quantity, exact, in_units
+from meetings.register.draft import NOT_IN_THE_RECORD, is_draft
 from voting import door, locks, record_lines, snapshot, standing
 from voting.announcements import NotPossible
 from voting.models import Attendance, Instrument, IssuedBallot, LegalProxyWithdrawal
@@ -108,20 +109,15 @@ def issue(
     if not name:
         raise NotPossible("A legal proxy names its holder.")
     locks.share_polls(meeting)
+    if is_draft(meeting):
+        raise NotPossible(NOT_IN_THE_RECORD)
     # Evaluated for its lock: what stands for the position changes in this transaction.
     list(Holding.objects.select_for_update(of=("self",)).filter(pk=position.pk).values_list("pk"))
     effect_of(position, shares)
     key = f"L-{door.new_key()}"
     record_lines.append(
         meeting,
-        {
-            "type": "holding",
-            "id": key,
-            "holder": name,
-            "class": position.share_class.key,
-            "shares": written(shares),
-            "under": position.key,
-        },
+        record_lines.holding(key, name, position.share_class.key, shares, under=position.key),
         clock.now(),
     )
     units, per_share = in_units(shares)

@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from meetings.models import Holding, Meeting, NomineePosition, Role, StaffRole
 from meetings.quantities import Quantity, exact
+from meetings.register.draft import NOT_IN_THE_RECORD, is_draft
 from voting.models import Instrument, InstrumentStanding, PositionChange, StandingLot
 from voting.rules.entitlement import own_shares
 from voting.rules.facts import Holding as HoldingFacts
@@ -145,6 +146,8 @@ def give(user: Any, holding: Holding, *, by: str, now: datetime) -> NomineePosit
     """
     if holding.kind != Holding.Kind.NOMINEE:
         raise NoPosition(f"{holding.key} is no position of a bank or broker.")
+    if is_draft(holding.meeting):
+        raise NoPosition(NOT_IN_THE_RECORD)
     others = StaffRole.objects.filter(user=user, meeting=holding.meeting)
     for row in others.exclude(role=Role.NOMINEE)[:1]:
         raise NoPosition(

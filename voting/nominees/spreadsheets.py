@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from voting.nominees.columns import ACCOUNT, columns_of
 from voting.reports.cells import neutral
@@ -18,6 +18,20 @@ def written(rows: Iterable[Iterable[object]]) -> bytes:
     for row in rows:
         writer.writerow(neutral(str(cell)) for cell in row)
     return out.getvalue().encode("utf-8-sig")
+
+
+def streamed(rows: Iterable[Iterable[object]]) -> Iterator[bytes]:
+    """A table of any length as CSV, in pieces."""
+    out = io.StringIO(newline="")
+    out.write("\ufeff")
+    writer = csv.writer(out)
+    for number, row in enumerate(rows, 1):
+        writer.writerow(neutral(str(cell)) for cell in row)
+        if not number % 2000:
+            yield out.getvalue().encode()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode()
 
 
 def template(agenda: Agenda, accounts: Iterable[str]) -> bytes:

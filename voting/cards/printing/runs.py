@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from meetings.clock import Clock, DatabaseClock
 from meetings.models import Meeting
+from meetings.register.draft import NOT_IN_THE_RECORD, is_draft
 from voting.cards.printing import addressees, files
 from voting.cards.printing.files import CardsWriter
 from voting.cards.printing.pages import DoesNotFit
@@ -73,6 +74,8 @@ def start(
     list(Meeting.objects.select_for_update().filter(pk=meeting.pk))
     if unfinished(meeting) is not None:
         raise Refused("Cards are being printed already. Wait for that run, or cancel it.")
+    if is_draft(meeting):
+        raise Refused(NOT_IN_THE_RECORD)
     if per_file is not None and not 1 <= per_file <= MOST_IN_A_FILE:
         raise Refused(f"A file holds from 1 to {MOST_IN_A_FILE:,} cards.")
     holdings = addressees.holdings(meeting, solicitor).count()
