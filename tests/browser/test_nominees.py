@@ -123,6 +123,7 @@ def test_from_a_fault_to_a_ruling(page: Page, users: None, tmp_path: Path) -> No
 
 def test_positions_are_given_and_ended(page: Page, users: None) -> None:
     sign_in(page, "ruling-secretary")
+    page.get_by_role("link", name="Voting", exact=True).click()
     page.get_by_role("link", name="Banks and brokers").click()
     looked_at(page)
     page.get_by_label("User").fill("stranger")
