@@ -133,11 +133,13 @@ def reserve_ids(model: type[models.Model], count: int) -> int:
             cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
             last = cursor.fetchone()
             return int(last[0]) + 1 if last else 1
+        cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [table])
+        (sequence,) = cursor.fetchone()
         while True:
             cursor.execute(
-                "SELECT min(id), max(id) FROM (SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
-                "AS id FROM generate_series(1, %s)) AS drawn",
-                [table, count],
+                "SELECT min(id), max(id) FROM (SELECT nextval(%s::regclass) AS id "
+                "FROM generate_series(1, %s)) AS drawn",
+                [sequence, count],
             )
             first, last = cursor.fetchone()
             # Somebody else may have drawn in between; then those are left unused.

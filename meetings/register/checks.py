@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 from typing import IO, NamedTuple, TypeVar
 
@@ -21,7 +22,7 @@ from .columns import BY_KEY, Mapped
 from .positions import Positions
 from .sound_rows import NO_NAMES, NOTHING, escaped
 from .table import Row, Table, Told, Unreadable, silent
-from .values import Wrong, shown
+from .values import LONGEST_ACCOUNT, Wrong, shown
 
 #: Faults that are listed; the rest are counted.
 MOST_FAULTS = 10_000
@@ -128,11 +129,13 @@ class _Checker:
         self.at = {key: titles.index(title) for key, title in mapped.items() if title}
         self.title = {key: mapped.get(key) or BY_KEY[key].label for key in BY_KEY}
         self.titles = titles
-        self.address = [
-            self.at[key]
-            for key in ("address_1", "address_2", "address_3", "country")
-            if key in self.at
+        self.read = itemgetter(*self.at.values())
+        self.lines = [
+            self.at[key] for key in ("address_1", "address_2", "address_3") if key in self.at
         ]
+        town = [self.at.get(key) for key in ("city", "region", "postal_code")]
+        self.town = town if any(at is not None for at in town) else []
+        self.country = self.at.get("country")
         self.classes = _by_word(classes)
         self.known = ", ".join(f"“{each.key}”" for each in classes)
         self.only = classes[0].pk if len(classes) == 1 else None
@@ -149,20 +152,29 @@ class _Checker:
     def row(self, row: Row) -> None:
         """Check a row and write it down."""
         self.number, cells = row.number, row.cells
-        at, found = self.at, self.found
+        found, at, optional = self.found, self.at, self.optional
         if len(cells) != self.width:
             cells = self._of_width(cells)
         for column, wrong in row.wrong:
             if column < self.width:
                 found.fault(row.number, self.titles[column] or f"column {column + 1}", wrong)
         found.rows += 1
-        account = cells[at["account"]].strip()
-        name = cells[at["name"]].strip()
-        shares = cells[at["shares"]].strip()
-        if not (account.isprintable() and 0 < len(account) <= values.LONGEST_ACCOUNT):
+        # Most rows need no cell looked at for blanks, marks and escapes: one look at all of them.
+        line = f"|{'|'.join(self.read(cells))}|"
+        plain = (
+            line.isprintable()
+            and "\\" not in line
+            and "  " not in line
+            and "| " not in line
+            and " |" not in line
+        )
+        if not plain:
+            cells = [cell.strip() for cell in cells]
+        account, name, shares = cells[at["account"]], cells[at["name"]], cells[at["shares"]]
+        if (not plain and not account.isprintable()) or not 0 < len(account) <= LONGEST_ACCOUNT:
             account = self._account(account)
-        if not name.isprintable() or "  " in name:
-            name = self._taken("name", values.clean, name, "")
+        if not plain:
+            name = self._taken("name", values.clean, name, "?")
         if not 0 < len(name) <= values.LONGEST_NAME:
             self._name(name)
         per_share = 1
@@ -170,23 +182,22 @@ class _Checker:
             units = int(shares)
         else:
             units, per_share = self._shares(shares)
-        optional = self.optional
         share_class = self.only
         if (column := optional["share_class"]) is not None:
-            share_class = self._class(cells[column].strip())
+            share_class = self.classes.get(cells[column]) or self._class(cells[column])
         kind, under, joint, excluded, email = "registered", "", NO_NAMES, False, ""
-        if (column := optional["kind"]) is not None and (cell := cells[column].strip()):
+        if (column := optional["kind"]) is not None and (cell := cells[column]):
             kind = self._taken("kind", values.kind, cell, kind)
-        if (column := optional["under"]) is not None:
-            under = cells[column].strip()
-        if (column := optional["joint"]) is not None and (cell := cells[column].strip()):
+        if (column := optional["under"]) is not None and (cell := cells[column]):
+            under = cell if plain else self._taken("under", values.clean, cell, "")
+        if (column := optional["joint"]) is not None and (cell := cells[column]):
             joint = sound_rows.names(self._taken("joint", values.joint, cell, []))
             self.counts["joint"] += 1
-        if (column := optional["excluded"]) is not None and (cell := cells[column].strip()):
+        if (column := optional["excluded"]) is not None and (cell := cells[column]):
             excluded = self._taken("excluded", values.excluded, cell, False)
-        if (column := optional["email"]) is not None and (cell := cells[column].strip()):
+        if (column := optional["email"]) is not None and (cell := cells[column]):
             email = self._taken("email", values.email, cell, "")
-        address = self._address(cells)
+        address = self._address(cells, plain)
         self.counts[kind] += 1
         if share_class is not None:
             self._add(share_class, units, per_share, under, excluded)
@@ -199,7 +210,7 @@ class _Checker:
         self.places += 1
         hashed = hash(account)
         self.hashes[hashed % BUCKETS].append(hashed)
-        if "\\" in account or "\\" in name or "\\" in under or "\\" in email:
+        if not plain:
             account, name, under, email = map(escaped, (account, name, under, email))
         self.write(
             f"{row.number}\t{account}\t{name}\t{address}\t{email}\t{share_class}\t{units}\t"
@@ -231,12 +242,12 @@ class _Checker:
             return otherwise
 
     def _account(self, account: str) -> str:
-        account = self._taken("account", values.clean, account, account)
+        account = self._taken("account", values.clean, account, "?")
         if not account:
             fix = "Empty. Write the account, or delete the row."
             self.found.fault(self.number, self.title["account"], fix)
-        elif len(account) > values.LONGEST_ACCOUNT:
-            fix = f"{shown(account)} is too long: at most {values.LONGEST_ACCOUNT} characters."
+        elif len(account) > LONGEST_ACCOUNT:
+            fix = f"{shown(account)} is too long: at most {LONGEST_ACCOUNT} characters."
             self.found.fault(self.number, self.title["account"], fix)
         return account
 
@@ -262,23 +273,20 @@ class _Checker:
             )
         return found
 
-    def _address(self, cells: list[str]) -> str:
-        lines = [line for at in self.address if (line := cells[at].strip())]
-        at = self.at
-        if "city" in at or "region" in at or "postal_code" in at:
-            town = cells[at["city"]].strip() if "city" in at else ""
-            region = cells[at["region"]].strip() if "region" in at else ""
-            code = cells[at["postal_code"]].strip() if "postal_code" in at else ""
-            place = f"{region} {code}".strip()
+    def _address(self, cells: list[str], plain: bool) -> str:
+        lines = [line for at in self.lines if (line := cells[at])]
+        if self.town:
+            town, *rest = (cells[at] if at is not None else "" for at in self.town)
+            place = " ".join(filter(None, rest))
             if town or place:
-                # The country comes last.
-                last = len(lines) - 1 if "country" in at and cells[at["country"]].strip() else 999
-                lines.insert(last, f"{town}, {place}" if town and place else town or place)
-        address = "\n".join(lines)
-        if "".join(lines).isprintable() and "\\" not in address:
+                lines.append(f"{town}, {place}" if town and place else town or place)
+        if self.country is not None and (country := cells[self.country]):
+            lines.append(country)
+        if plain:
             text = "\\n".join(lines)
         else:
-            text = escaped("\n".join(filter(None, map(self._line, address.splitlines()))))
+            each = (self._line(one) for line in lines for one in line.splitlines())
+            text = escaped("\n".join(filter(None, each)))
         if len(text) > values.LONGEST_ADDRESS:
             fix = f"Too long: at most {values.LONGEST_ADDRESS} characters. Shorten it."
             self.found.fault(self.number, self.title["address_1"], fix)

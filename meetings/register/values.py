@@ -84,7 +84,7 @@ def _why_no_shares(cell: str) -> str:
 
 def email(cell: str) -> str:
     """An address for e-mail."""
-    if not cell or (len(cell) <= LONGEST_EMAIL and _EMAIL.fullmatch(cell)):
+    if not cell or (len(cell) <= LONGEST_EMAIL and cell.isprintable() and _EMAIL.fullmatch(cell)):
         return cell
     raise Wrong(f"{shown(cell)} is no e-mail address. Correct it, or leave it out.")
 
