@@ -3,31 +3,9 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from voting.append_only import append_only
+
 APPEND_ONLY = ("voting_seal", "voting_treetile", "voting_checkpoint", "voting_cosignature")
-
-
-def protect(apps, schema_editor):
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_what_was_received()"
-            )
-        else:
-            for act in ("UPDATE", "DELETE"):
-                schema_editor.execute(
-                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
-
-
-def release(apps, schema_editor):
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-        else:
-            for act in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER {table}_no_{act}")
 
 
 class Migration(migrations.Migration):
@@ -212,5 +190,5 @@ class Migration(migrations.Migration):
                 fields=("checkpoint", "witness"), name="a_witness_cosigns_a_checkpoint_once"
             ),
         ),
-        migrations.RunPython(protect, release),
+        append_only(*APPEND_ONLY),
     ]

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from voting.append_only import append_only
+
 APPEND_ONLY = (
     "voting_appointment",
     "voting_oath",
@@ -14,30 +16,6 @@ APPEND_ONLY = (
     "voting_disposition",
     "voting_seenexception",
 )
-
-
-def protect(apps, schema_editor):
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_what_was_received()"
-            )
-        else:
-            for act in ("UPDATE", "DELETE"):
-                schema_editor.execute(
-                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-                )
-
-
-def release(apps, schema_editor):
-    for table in APPEND_ONLY:
-        if schema_editor.connection.vendor == "postgresql":
-            schema_editor.execute(f"DROP TRIGGER {table}_append_only ON {table}")
-        else:
-            for act in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER {table}_no_{act}")
 
 
 class Migration(migrations.Migration):
@@ -578,5 +556,5 @@ class Migration(migrations.Migration):
                 name="what_was_seen_is_one_thing",
             ),
         ),
-        migrations.RunPython(protect, release),
+        append_only(*APPEND_ONLY),
     ]

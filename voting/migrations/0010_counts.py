@@ -5,6 +5,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+from voting.append_only import append_only
+
 APPEND_ONLY = (
     "voting_count",
     "voting_certification",
@@ -37,14 +39,9 @@ END $$
 """
 
 
-def protect(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def close(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     execute = schema_editor.execute
     if schema_editor.connection.vendor == "postgresql":
-        for table in APPEND_ONLY:
-            execute(
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION refuse_to_change_what_was_received()"
-            )
         execute(REFUSE_LINES, params=None)
         execute(HOLD_MEETING, params=None)
         execute(
@@ -53,12 +50,6 @@ def protect(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_lines_after_the_close()"
         )
         return
-    for table in APPEND_ONLY:
-        for act in ("UPDATE", "DELETE"):
-            execute(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            )
     execute(
         "CREATE TRIGGER voting_recordline_not_closed BEFORE INSERT ON voting_recordline "
         "WHEN EXISTS (SELECT 1 FROM voting_closedmeeting WHERE meeting_id = NEW.meeting_id) "
@@ -66,18 +57,13 @@ def protect(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     )
 
 
-def release(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
+def reopen(apps: object, schema_editor: BaseDatabaseSchemaEditor) -> None:
     execute = schema_editor.execute
     if schema_editor.connection.vendor == "postgresql":
-        for table in APPEND_ONLY:
-            execute(f"DROP TRIGGER {table}_append_only ON {table}")
         execute("DROP TRIGGER voting_recordline_not_closed ON voting_recordline")
         execute("DROP FUNCTION refuse_lines_after_the_close()")
         execute("DROP FUNCTION hold_meeting(integer, bigint, boolean)")
         return
-    for table in APPEND_ONLY:
-        for act in ("update", "delete"):
-            execute(f"DROP TRIGGER {table}_no_{act}")
     execute("DROP TRIGGER voting_recordline_not_closed")
 
 
@@ -305,5 +291,6 @@ class Migration(migrations.Migration):
                 models.F("count"), models.F("user"), name="an_inspector_signs_a_count_once"
             ),
         ),
-        migrations.RunPython(protect, release),
+        append_only(*APPEND_ONLY),
+        migrations.RunPython(close, reopen),
     ]
