@@ -22,21 +22,9 @@ from voting import announcements, counting, locks, record_lines, revocations, se
 from voting.comparing import Comparison, compare
 from voting.models import Certification, Count, CountPolicy, RecordLine
 from voting.not_possible import NotPossible
-from voting.record.read import read_record
+from voting.record.read import CARRIED, read_record
 from voting.record.result import Result, digest, of_a_count
 from voting.recount import recount
-
-#: Lines that are carried in a record and change no count.
-CARRIED = (
-    "appointment",
-    "oath",
-    "evidence",
-    "challenge",
-    "disposition",
-    "count",
-    "certificate",
-    "note",
-)
 
 
 @transaction.atomic

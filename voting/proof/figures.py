@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from voting.record.collected import UnreadableRecord
-from voting.record.read import Record, read_record
+from voting.record.read import CARRIED, Record, read_record
 from voting.record.result import Result, digest, of_a_count
 
 from .exported import RECORD, Export, Signed
@@ -16,20 +16,6 @@ from .sealed_lines import UNSEALED, SealedLines
 
 #: Counts a record; `voting.recount.recount`, which stands above this package.
 Recount = Callable[[Record], Result]
-
-#: Lines that change no count.
-CARRIED = frozenset(
-    {
-        "appointment",
-        "oath",
-        "evidence",
-        "challenge",
-        "disposition",
-        "count",
-        "certificate",
-        "note",
-    }
-)
 
 
 def check_counts(

@@ -129,6 +129,8 @@ _OTHERS: dict[str, Fields] = {
     "certificate": counted_lines.CERTIFICATE,
     **INSPECTION,
 }
+#: Lines that are carried in a record and change no count.
+CARRIED = frozenset({"note", "count", "certificate", *INSPECTION})
 TYPES = ("meeting", "class", "matter", "holding", "instrument", *_OTHERS)
 
 
