@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
@@ -231,3 +232,15 @@ def test_a_confirmation_number_prints_unbroken(meeting, closed, vote):
     pages = pages_of(pdf.pdf_of(content.report_of(meeting, SetClock.moment)))
 
     assert late.key in "\n".join(pages)
+
+
+def test_the_heading_of_a_section_is_on_the_page_of_what_it_is_about(meeting):
+    whole = content.report_of(meeting, SetClock.moment)
+    about = [content.Head("2.1", "Matter 1"), content.Text("Approved.")]
+    votes = content.Section(2, "Of the vote", about)
+    last = content.Section(3, "The end", [content.Text("Nothing more.")])
+    for lines in range(12, 30):
+        padding = content.Section(1, "Padding", [content.Text("A line.")] * lines)
+        pages = pages_of(pdf.pdf_of(replace(whole, sections=[padding, votes, last])))
+        together = [page for page in pages if "Of the vote" in page and "Matter 1" in page]
+        assert together, f"after {lines} lines"

@@ -225,7 +225,15 @@ def _story(report: content.Report) -> Sequence[Flowable]:
     return story
 
 
+#: What a heading needs below it on its page, and what the heading of a section above it.
+ROOM_FOR_HEAD = 2.8 * inch
+ROOM_FOR_SECTION = ROOM_FOR_HEAD + 0.6 * inch
+
+
 def _section(section: content.Section, width: float) -> Iterator[Flowable]:
+    if section.blocks and isinstance(section.blocks[0], content.Head):
+        # A break between the two headings would leave the section's alone on its page.
+        yield CondPageBreak(ROOM_FOR_SECTION)
     yield Paragraph(f"{section.number}.&nbsp;&nbsp;{escape(section.title)}", SECTION)
     for block in section.blocks:
         yield from _flowables(block, width)
@@ -236,7 +244,7 @@ def _flowables(block: content.Block, width: float) -> list[Flowable]:
         return [Paragraph(escape(block.text), NOTE if block.note else TEXT)]
     if isinstance(block, content.Head):
         head = f"{block.number}&nbsp;&nbsp;{escape(block.text)}"
-        return [CondPageBreak(2.8 * inch), Paragraph(head, HEAD)]
+        return [CondPageBreak(ROOM_FOR_HEAD), Paragraph(head, HEAD)]
     if isinstance(block, content.Verdict):
         return [Paragraph(_verdict(block), VERDICT)]
     if isinstance(block, content.Facts):
