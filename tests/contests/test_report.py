@@ -13,7 +13,7 @@ from tests.contests.meetings import CONTESTED
 from voting import announcements, counting
 from voting.models import ElectionTerms
 from voting.record import agenda_lines
-from voting.reports import content, elections, pdf
+from voting.reports import blocks, content, elections, pdf
 from voting.rules.sentences import carve_out
 
 
@@ -27,7 +27,7 @@ def lines_of(block: Any) -> list[str]:
     return []
 
 
-def text_of(report: content.Report, title: str = "") -> str:
+def text_of(report: blocks.Report, title: str = "") -> str:
     """A report's words, or those of one of its sections."""
     return "\n".join(
         line
@@ -42,7 +42,7 @@ def text_of(report: content.Report, title: str = "") -> str:
 def report(contest, clock):
     """The report as it is now, after a quorum has come in."""
 
-    def made() -> content.Report:
+    def made() -> blocks.Report:
         return content.report_of(contest, clock().now())
 
     return made

@@ -15,7 +15,7 @@ from meetings.models import Holder
 from tests.clocks import SetClock
 from voting import announcements, counting
 from voting.importing import import_record
-from voting.reports import catalogue, cells, content, files, pdf
+from voting.reports import blocks, catalogue, cells, files, pdf
 from voting.reports.listings import not_counted_of
 from voting.reports.tabulation import tabulation_of
 
@@ -74,7 +74,7 @@ class TestTabulation:
     def parts(self, meeting, title):
         report = tabulation_of(meeting, NOW.moment)
         (section,) = [one for one in report.sections if one.title == title]
-        return [block for block in section.blocks if isinstance(block, content.Table)]
+        return [block for block in section.blocks if isinstance(block, blocks.Table)]
 
     def test_votes_by_channel_add_up_to_the_matter(self, meeting, mixed):
         proposal = self.parts(meeting, "By channel")[1]
@@ -108,7 +108,7 @@ class TestTabulation:
                 for section in tabulation_of(meeting, NOW.moment).sections
                 if section.title == title
                 for block in section.blocks
-                if isinstance(block, content.Text) and block.note
+                if isinstance(block, blocks.Text) and block.note
             ]
             assert len(closes) > 1 or not notes
 
@@ -224,7 +224,7 @@ class TestFormulas:
 
 
 def test_a_long_list_is_cut_on_paper_and_whole_in_the_files(meeting, mixed, monkeypatch):
-    monkeypatch.setattr(content, "SHOWN", 2)
+    monkeypatch.setattr(blocks, "SHOWN", 2)
     report = made(meeting, "instruments")
     words = " ".join(
         page.extract_text() for page in PdfReader(io.BytesIO(pdf.pdf_of(report))).pages

@@ -14,7 +14,7 @@ from tests.clocks import SetClock
 from voting import announcements, counting
 from voting.models import RecordLine
 from voting.record.result import as_dict
-from voting.reports import content, pdf
+from voting.reports import blocks, content, pdf
 
 
 @pytest.fixture
@@ -236,11 +236,11 @@ def test_a_confirmation_number_prints_unbroken(meeting, closed, vote):
 
 def test_the_heading_of_a_section_is_on_the_page_of_what_it_is_about(meeting):
     whole = content.report_of(meeting, SetClock.moment)
-    about = [content.Head("2.1", "Matter 1"), content.Text("Approved.")]
-    votes = content.Section(2, "Of the vote", about)
-    last = content.Section(3, "The end", [content.Text("Nothing more.")])
+    about = [blocks.Head("2.1", "Matter 1"), blocks.Text("Approved.")]
+    votes = blocks.Section(2, "Of the vote", about)
+    last = blocks.Section(3, "The end", [blocks.Text("Nothing more.")])
     for lines in range(12, 30):
-        padding = content.Section(1, "Padding", [content.Text("A line.")] * lines)
+        padding = blocks.Section(1, "Padding", [blocks.Text("A line.")] * lines)
         pages = pages_of(pdf.pdf_of(replace(whole, sections=[padding, votes, last])))
         together = [page for page in pages if "Of the vote" in page and "Matter 1" in page]
         assert together, f"after {lines} lines"

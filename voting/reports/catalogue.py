@@ -8,7 +8,7 @@ from datetime import datetime
 
 from meetings.models import Meeting
 from voting.reports import content, listings, tabulation
-from voting.reports.content import Report
+from voting.reports.blocks import Report
 
 FORMATS = {"pdf": "PDF", "xlsx": "XLSX", "csv": "CSV", "json": "JSON"}
 

@@ -8,15 +8,8 @@ from datetime import datetime
 from meetings.models import Meeting
 from voting.inspection.rulings import KINDS
 from voting.models import Certification, Count
+from voting.reports.blocks import Block, Facts, Head, Report, Section, Table, Text, Verdict
 from voting.reports.content import (
-    Block,
-    Facts,
-    Head,
-    Report,
-    Section,
-    Table,
-    Text,
-    Verdict,
     Writer,
     in_groups,
     moment,

@@ -14,8 +14,8 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
+from voting.reports.blocks import Block, Facts, Head, Listing, Report, Table, Text, Verdict
 from voting.reports.cells import Cell, value
-from voting.reports.content import Block, Facts, Head, Listing, Report, Table, Text, Verdict
 
 #: Rows that a sheet of XLSX has room for.
 SHEET = 1_048_576

@@ -14,18 +14,8 @@ from meetings.quantities import Quantity, exact
 from voting import snapshot, turnout
 from voting.models import Instrument, Ruling, StandingLot
 from voting.nominees import overvotes, positions
-from voting.reports.content import (
-    RULED,
-    Block,
-    Facts,
-    Head,
-    Listing,
-    Report,
-    Table,
-    Text,
-    annex_of,
-    moment_to_the_second,
-)
+from voting.reports.blocks import Block, Facts, Head, Listing, Report, Table, Text
+from voting.reports.content import RULED, annex_of, moment_to_the_second
 from voting.rules.agenda import Agenda
 from voting.rules.facts import BROKER_NON_VOTE
 from voting.rules.lots import DISINTERESTED

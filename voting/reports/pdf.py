@@ -35,7 +35,7 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from voting.reports import content
+from voting.reports import blocks
 
 FONTS = Path(__file__).parent / "fonts"
 INK, SOFT, LINE, GREEN, BAD = (
@@ -114,7 +114,7 @@ VALUE = _style("value", fontSize=9.5, leading=12.5)
 class _NumberedCanvas(Canvas):
     """Writes head and foot of each page once the number of pages is known."""
 
-    def __init__(self, *args: Any, report: content.Report, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, report: blocks.Report, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._report = report
         self._pages: list[dict[str, Any]] = []
@@ -151,7 +151,7 @@ class _NumberedCanvas(Canvas):
         self.restoreState()
 
 
-def _page_size(report: content.Report) -> tuple[float, float]:
+def _page_size(report: blocks.Report) -> tuple[float, float]:
     """Letter size, on its side for a list of many columns."""
     size: tuple[float, float] = landscape(letter) if report.wide else letter
     return size
@@ -164,7 +164,7 @@ def _fitted(text: str, width: float) -> str:
     return text
 
 
-def pdf_of(report: content.Report) -> bytes:
+def pdf_of(report: blocks.Report) -> bytes:
     """The report as a PDF."""
     register_fonts()
     out = BytesIO()
@@ -201,7 +201,7 @@ def pdf_of(report: content.Report) -> bytes:
     return out.getvalue()
 
 
-def _story(report: content.Report) -> Sequence[Flowable]:
+def _story(report: blocks.Report) -> Sequence[Flowable]:
     story: list[Flowable] = [
         Paragraph(escape(report.issuer), LETTERHEAD),
         Paragraph(escape(" · ".join(report.address.splitlines())), ADDRESS),
@@ -230,8 +230,8 @@ ROOM_FOR_HEAD = 2.8 * inch
 ROOM_FOR_SECTION = ROOM_FOR_HEAD + 0.6 * inch
 
 
-def _section(section: content.Section, width: float) -> Iterator[Flowable]:
-    if section.blocks and isinstance(section.blocks[0], content.Head):
+def _section(section: blocks.Section, width: float) -> Iterator[Flowable]:
+    if section.blocks and isinstance(section.blocks[0], blocks.Head):
         # A break between the two headings would leave the section's alone on its page.
         yield CondPageBreak(ROOM_FOR_SECTION)
     yield Paragraph(f"{section.number}.&nbsp;&nbsp;{escape(section.title)}", SECTION)
@@ -239,22 +239,22 @@ def _section(section: content.Section, width: float) -> Iterator[Flowable]:
         yield from _flowables(block, width)
 
 
-def _flowables(block: content.Block, width: float) -> list[Flowable]:
-    if isinstance(block, content.Text):
+def _flowables(block: blocks.Block, width: float) -> list[Flowable]:
+    if isinstance(block, blocks.Text):
         return [Paragraph(escape(block.text), NOTE if block.note else TEXT)]
-    if isinstance(block, content.Head):
+    if isinstance(block, blocks.Head):
         head = f"{block.number}&nbsp;&nbsp;{escape(block.text)}"
         return [CondPageBreak(ROOM_FOR_HEAD), Paragraph(head, HEAD)]
-    if isinstance(block, content.Verdict):
+    if isinstance(block, blocks.Verdict):
         return [Paragraph(_verdict(block), VERDICT)]
-    if isinstance(block, content.Facts):
+    if isinstance(block, blocks.Facts):
         return [_facts(block.facts, width)]
-    if isinstance(block, content.Listing):
+    if isinstance(block, blocks.Listing):
         return [flowable for each in block.shown() for flowable in _flowables(each, width)]
     return _table(block, width)
 
 
-def _verdict(block: content.Verdict) -> str:
+def _verdict(block: blocks.Verdict) -> str:
     """The sentence, with the verdict in its colour: at its beginning, or put before it."""
     colour = (GREEN if block.favourable else BAD).hexval()
     begins = block.why.startswith(block.word)
@@ -284,7 +284,7 @@ def _facts(facts: Sequence[tuple[str, str]], width: float, label: float = 0.34) 
     return table
 
 
-def _table(block: content.Table, width: float) -> list[Flowable]:
+def _table(block: blocks.Table, width: float) -> list[Flowable]:
     columns = len(block.columns)
     widths = block.widths or [round(100 / columns)] * columns
     whole = sum(widths)
@@ -338,7 +338,7 @@ def _table(block: content.Table, width: float) -> list[Flowable]:
     return [*(set_above if block.caption or len(block.rows) > SHORT else []), table]
 
 
-def _signatures(report: content.Report) -> list[Flowable]:
+def _signatures(report: blocks.Report) -> list[Flowable]:
     """Who signed and when or, on a report, a line for each inspector to sign and date on."""
     parts: list[Flowable] = [
         Paragraph("Signatures", SECTION),

@@ -13,7 +13,8 @@ from meetings.models import Channel, Meeting, ShareClass
 from meetings.quantities import Quantity, exact
 from voting import counting
 from voting.models import Instrument, StandingAllocation, StandingLot
-from voting.reports.content import HEADINGS, Block, Report, Table, Text, annex_of
+from voting.reports.blocks import Block, Report, Table, Text
+from voting.reports.content import HEADINGS, annex_of
 from voting.rules.lots import IN_PERSON
 from voting.rules.outcome import MatterOutcome, Outcome
 from voting.rules.sentences import number

@@ -29,7 +29,7 @@ from voting.inspection import polls as inspected_polls
 from voting.inspection.guard import for_sworn_inspectors
 from voting.models import PollsAnnouncement
 from voting.record.result import as_dict
-from voting.reports import catalogue, content, files, pdf
+from voting.reports import blocks, catalogue, content, files, pdf
 from voting.views.desk import may_see_votes, page
 
 READERS = (Role.SECRETARY, Role.INSPECTOR, Role.OBSERVER)
@@ -149,7 +149,7 @@ def report_file(request: HttpRequest, meeting: Meeting, which: str, form: str) -
 
 #: What opens XLSX.
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_AS: dict[str, Callable[[content.Report], HttpResponseBase]] = {
+_AS: dict[str, Callable[[blocks.Report], HttpResponseBase]] = {
     "pdf": lambda made: HttpResponse(pdf.pdf_of(made), content_type="application/pdf"),
     "xlsx": lambda made: FileResponse(files.as_xlsx(made), content_type=_XLSX),
     "csv": lambda made: StreamingHttpResponse(
